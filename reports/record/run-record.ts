@@ -1,0 +1,134 @@
+import { z } from 'zod';
+
+const instant = z.iso.datetime().describe('UTC, ISO 8601 with milliseconds');
+
+export const verdictSchema = z.enum(['pass', 'fail', 'inconclusive', 'error']);
+
+export const stageSchema = z.strictObject({
+  name: z.string(),
+  start: instant,
+  end: instant,
+  outcome: z.enum(['passed', 'failed', 'skipped', 'interrupted']),
+  detail: z.string().optional().describe('what was done, or why not, in a sentence'),
+});
+
+export const windowSchema = z.strictObject({
+  name: z.enum([
+    'baseline',
+    'upgrading',
+    'upgraded',
+    'rolling-forward',
+    'rolled-forward',
+    'candidate',
+    'rolling-back',
+    'rolled-back',
+  ]),
+  start: instant,
+  end: instant,
+});
+
+export const workloadSchema = z.strictObject({
+  namespace: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  permutation: z.record(z.string(), z.string()).describe('axis -> value'),
+});
+
+export const thresholdResultSchema = z.strictObject({
+  name: z.string(),
+  title: z.string().describe('what is asserted, in words'),
+  window: z.string(),
+  workload: z.string().describe('namespace/name, or * for the whole mesh'),
+  value: z.number().nullable().describe('null: could not be measured'),
+  bound: z.string().describe('as written, for instance "= 0" or "<= 1.2"'),
+  unit: z.string(),
+  interval: z.tuple([z.number(), z.number()]).optional().describe('95 % interval of a relative threshold'),
+  smallestDetectable: z.number().optional().describe('smallest ratio above 1 that this run could have seen'),
+  samples: z.number().int().describe('raw samples that the value rests on'),
+  verdict: verdictSchema,
+  reason: z.string().optional().describe('present unless the verdict is pass'),
+  query: z.string().optional().describe('the PromQL text that was asked'),
+});
+
+export const ledgerEntrySchema = z.strictObject({
+  at: instant,
+  window: z.string().optional(),
+  from: z.string(),
+  to: z.string(),
+  method: z.string(),
+  path: z.string(),
+  expected: z.string(),
+  got: z.string(),
+  detail: z.string().optional(),
+});
+
+export const seriesSchema = z.strictObject({
+  name: z.string(),
+  unit: z.string(),
+  points: z.array(z.tuple([z.number(), z.number().nullable()])).describe('[epoch seconds, value]'),
+});
+
+export const runRecordSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  command: z.string().describe('the exact command that reproduces the run'),
+  startedAt: instant,
+  endedAt: instant,
+  profile: z.string(),
+  fault: z.string().optional().describe('the drill, when one was asked for'),
+  verdict: verdictSchema,
+  exitCode: z.number().int(),
+  reasons: z.array(z.string()).describe('why, worst first, one sentence each'),
+  planHash: z.string(),
+  baseline: z.strictObject({ version: z.string(), proxyImage: z.string().optional() }),
+  candidate: z.strictObject({ version: z.string(), proxyImage: z.string().optional() }),
+  cluster: z.strictObject({
+    name: z.string(),
+    server: z.string(),
+    version: z.string(),
+    identity: z.string(),
+  }),
+  stages: z.array(stageSchema),
+  windows: z.array(windowSchema),
+  workloads: z.array(workloadSchema),
+  thresholds: z.array(thresholdResultSchema),
+  findings: z.array(
+    z.strictObject({
+      severity: z.enum(['fail', 'inconclusive', 'note']),
+      title: z.string(),
+      text: z.string(),
+    }),
+  ),
+  ledger: z.strictObject({
+    total: z.number().int(),
+    unexpected: z.number().int(),
+    dropped: z.number().int().describe('iterations the generator could not start'),
+    byWindow: z.array(
+      z.strictObject({ window: z.string(), total: z.number().int(), unexpected: z.number().int() }),
+    ),
+    entries: z.array(ledgerEntrySchema).describe('every unexpected outcome, oldest first'),
+  }),
+  charts: z.strictObject({
+    requests: z.array(seriesSchema),
+    failures: z.array(seriesSchema),
+    latency: z.array(seriesSchema),
+    proxyVersions: z.array(seriesSchema).describe('number of proxies by version'),
+    proxyMemory: z.array(seriesSchema),
+    proxyCpu: z.array(seriesSchema),
+  }),
+  diff: z
+    .strictObject({ summary: z.string(), findings: z.number().int(), href: z.string().optional() })
+    .optional()
+    .describe('baseline and candidate charts compared'),
+  tools: z.array(z.strictObject({ name: z.string(), version: z.string(), source: z.string() })),
+});
+
+export type Verdict = z.infer<typeof verdictSchema>;
+export type StageRecord = z.infer<typeof stageSchema>;
+export type WindowRecord = z.infer<typeof windowSchema>;
+export type WindowName = WindowRecord['name'];
+export type WorkloadRecord = z.infer<typeof workloadSchema>;
+export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
+export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
+export type Series = z.infer<typeof seriesSchema>;
+export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -1,0 +1,73 @@
+/** A Kubernetes object as it travels: the parts that every kind has, the rest open. */
+export interface KubeObject {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    uid?: string;
+    resourceVersion?: string;
+    generation?: number;
+    creationTimestamp?: string;
+    deletionTimestamp?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+    ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean }[];
+    [key: string]: unknown;
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: an object's body is open until its reader validates it
+  [key: string]: any;
+}
+
+export interface KindRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+export interface ObjectRef extends KindRef {
+  readonly namespace?: string;
+  readonly name: string;
+}
+
+export interface ListQuery extends KindRef {
+  /** Absent: every namespace. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
+export interface LogQuery {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container?: string;
+  /** Lines from the end; absent: all. */
+  readonly tailLines?: number;
+  readonly previous?: boolean;
+}
+
+/**
+ * The one door to a Kubernetes API. Every call is bounded in time, retries what is safe to retry (429 with its
+ * Retry-After, 503, refused connections while reading), and throws Failure MP_KUBE_UNREACHABLE or MP_KUBE_REFUSED.
+ */
+export interface Cluster {
+  /** URL of the API server, for messages. */
+  readonly server: string;
+  version(): Promise<string>;
+  /** Undefined when the object does not exist. */
+  get(ref: ObjectRef): Promise<KubeObject | undefined>;
+  /** All pages. An unknown kind (no such CRD) gives an empty list. */
+  list(query: ListQuery): Promise<KubeObject[]>;
+  /** Server-side apply as `fieldManager`; a conflict is an error that names the other manager unless `force`. */
+  apply(object: KubeObject, options?: { fieldManager?: string; force?: boolean }): Promise<KubeObject>;
+  /** Create on the server without storing: what admission (the injector) would make of the object. */
+  dryRunCreate(object: KubeObject): Promise<KubeObject>;
+  patch(ref: ObjectRef, body: object, type: 'merge' | 'strategic' | 'json'): Promise<KubeObject>;
+  /** Absent objects are not an error. */
+  delete(
+    ref: ObjectRef,
+    options?: { propagation?: 'Background' | 'Foreground' | 'Orphan'; uid?: string },
+  ): Promise<void>;
+  logs(query: LogQuery): Promise<string>;
+  /** Calls `onLine` for each line until the container ends or `signal` aborts; resolves then. */
+  followLogs(query: LogQuery, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
+}
