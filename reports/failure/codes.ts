@@ -11,6 +11,14 @@ export const failureCodes = {
   MP_KUBE_UNREACHABLE: { title: 'The Kubernetes API does not answer', exit: exitCodes.refused },
   MP_KUBE_REFUSED: { title: 'The Kubernetes API refused a request', exit: exitCodes.internal },
   MP_WAIT_TIMEOUT: { title: 'Something waited for did not happen in its time', exit: exitCodes.internal },
+  MP_LAB_CELL: { title: 'The lab could not get namespaces of its own', exit: exitCodes.refused },
+  MP_LAB_COMPONENT_DIED: { title: 'A component of the lab died', exit: exitCodes.internal },
+  MP_LAB_NOT_UP: { title: 'The lab is not up', exit: exitCodes.refused },
+  MP_LAB_BUSY: { title: 'Another command is changing the lab', exit: exitCodes.refused },
+  MP_LAB_UNFIT: { title: 'This machine cannot carry the lab', exit: exitCodes.refused },
+  MP_LAB_LEFTOVERS: { title: 'Something of the lab could not be removed', exit: exitCodes.internal },
+  MP_RECORD_INVALID: { title: 'A run record cannot be used', exit: exitCodes.usage },
+  MP_REPORT_WRITE: { title: 'A report could not be written', exit: exitCodes.internal },
 } as const satisfies Record<string, { title: string; exit: ExitCode }>;
 
 export type FailureCode = keyof typeof failureCodes;

@@ -121,6 +121,10 @@ export const runRecordSchema = z.strictObject({
     .optional()
     .describe('baseline and candidate charts compared'),
   tools: z.array(z.strictObject({ name: z.string(), version: z.string(), source: z.string() })),
+  environment: z
+    .array(z.strictObject({ name: z.string(), value: z.string() }))
+    .optional()
+    .describe('the machine that ran it: system, kernel, cores, memory'),
 });
 
 export type Verdict = z.infer<typeof verdictSchema>;
