@@ -1,0 +1,74 @@
+import type { KubeObject } from '../../../rollout/kube/cluster.ts';
+
+const tag = (name: string, format: string) => ({ name, value_format: format });
+
+const tags = (reporter: 'source' | 'destination') => [
+  tag('reporter', reporter),
+  tag('response_code', '%RESPONSE_CODE%'),
+  tag('response_flags', '%RESPONSE_FLAGS%'),
+  tag('request_protocol', '%PROTOCOL%'),
+  tag('upstream_cluster', '%UPSTREAM_CLUSTER%'),
+  tag('workload', '%ENVIRONMENT(ISTIO_META_WORKLOAD_NAME)%'),
+  tag('workload_namespace', '%ENVIRONMENT(POD_NAMESPACE)%'),
+  ...(reporter === 'source'
+    ? [tag('peer', '%UPSTREAM_METADATA(istio:workload)%')]
+    : [
+        tag('peer_identity', '%DOWNSTREAM_PEER_URI_SAN%'),
+        tag('services', '%CLUSTER_METADATA(istio:services)%'),
+      ]),
+];
+
+const histogram = (name: string, format: string, unit: string, reporter: 'source' | 'destination') => ({
+  value_format: format,
+  unit,
+  stat: { name, tags: tags(reporter) },
+});
+
+function patch(reporter: 'source' | 'destination', proxyVersion?: string) {
+  return {
+    applyTo: 'NETWORK_FILTER',
+    match: {
+      context: reporter === 'source' ? 'SIDECAR_OUTBOUND' : 'SIDECAR_INBOUND',
+      proxy: proxyVersion === undefined ? undefined : { proxyVersion },
+      listener: { filterChain: { filter: { name: 'envoy.filters.network.http_connection_manager' } } },
+    },
+    patch: {
+      operation: 'MERGE',
+      value: {
+        typed_config: {
+          '@type':
+            'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
+          access_log: [
+            {
+              name: 'envoy.access_loggers.stats',
+              typed_config: {
+                '@type': 'type.googleapis.com/envoy.extensions.access_loggers.stats.v3.Config',
+                // the only prefix that the bootstrap's stats matcher lets through
+                stat_prefix: 'istio',
+                counters: [{ value_fixed: 1, stat: { name: 'requests_total', tags: tags(reporter) } }],
+                histograms: [
+                  histogram('request_duration_milliseconds', '%DURATION%', 'Milliseconds', reporter),
+                  histogram('request_bytes', '%BYTES_RECEIVED%', 'Bytes', reporter),
+                  histogram('response_bytes', '%BYTES_SENT%', 'Bytes', reporter),
+                ],
+              },
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/**
+ * Istio's request metrics out of upstream Envoy, which lacks Istio's own `istio.stats` filter.
+ * @param proxyVersion regular expression of the proxies that emit them; absent: all.
+ */
+export function metricsEnvoyFilter(proxyVersion?: string): KubeObject {
+  return {
+    apiVersion: 'networking.istio.io/v1alpha3',
+    kind: 'EnvoyFilter',
+    metadata: { name: 'lab-istio-metrics', namespace: 'istio-system' },
+    spec: { configPatches: [patch('source', proxyVersion), patch('destination', proxyVersion)] },
+  };
+}

@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../../reports/failure/failure.ts';
+import { isAlive, type ProcessId, processId } from './cluster/processes.ts';
+import type { RunningComponent } from './cluster/supervisor.ts';
+import { inRun, type Layout } from './layout.ts';
+
+/** What `lab up` leaves for the commands after it. */
+export interface LabState {
+  readonly startedAt: string;
+  readonly cell: ProcessId;
+  readonly components: readonly RunningComponent[];
+  readonly images: { readonly apps: string; readonly k6: string };
+  readonly tools: readonly {
+    readonly name: string;
+    readonly version: string;
+    readonly path: string;
+    readonly source: string;
+  }[];
+  /** False until `lab up` reached its end. */
+  readonly complete: boolean;
+}
+
+const stateFile = (layout: Layout) => inRun(layout, 'lab.json');
+
+export function writeState(layout: Layout, state: LabState): void {
+  const draft = `${stateFile(layout)}.draft`;
+  writeFileSync(draft, JSON.stringify(state, null, 2), { mode: 0o600 });
+  renameSync(draft, stateFile(layout));
+}
+
+export function readState(layout: Layout): LabState | undefined {
+  if (!existsSync(stateFile(layout))) return undefined;
+  return JSON.parse(readFileSync(stateFile(layout), 'utf8')) as LabState;
+}
+
+/** @throws Failure MP_LAB_NOT_UP */
+export function requireLab(layout: Layout): LabState {
+  const state = readState(layout);
+  if (state?.complete && isAlive(state.cell)) return state;
+  throw new Failure('MP_LAB_NOT_UP', {
+    what: state ? 'the lab is not whole' : 'the lab is not up',
+    where: layout.run,
+    fix: state ? 'meshproof lab down && meshproof lab up' : 'meshproof lab up',
+  });
+}
+
+export function toolPath(state: LabState, name: string): string {
+  const tool = state.tools.find((candidate) => candidate.name === name);
+  if (tool) return tool.path;
+  throw new Failure('MP_LAB_NOT_UP', {
+    what: `the lab was brought up without ${name}`,
+    fix: 'meshproof lab down && meshproof lab up',
+  });
+}
+
+/**
+ * Holds the lab for one command at a time; the lock of a dead process is taken over.
+ * @throws Failure MP_LAB_BUSY with the holder's number
+ */
+export async function withLabLock<T>(layout: Layout, act: () => Promise<T>): Promise<T> {
+  mkdirSync(layout.state, { recursive: true });
+  const lock = join(layout.state, 'lab.lock');
+  takeLock(lock);
+  try {
+    return await act();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function takeLock(lock: string): void {
+  const me = JSON.stringify(processId(process.pid));
+  try {
+    writeFileSync(lock, me, { flag: 'wx' });
+    return;
+  } catch {
+    const text = existsSync(lock) ? readFileSync(lock, 'utf8') : '';
+    const holder = text ? (JSON.parse(text) as ProcessId) : undefined;
+    if (holder && isAlive(holder)) {
+      throw new Failure('MP_LAB_BUSY', {
+        what: `process ${holder.pid} is changing the lab`,
+        where: lock,
+        fix: 'wait for it to end',
+      });
+    }
+  }
+  rmSync(lock, { force: true });
+  writeFileSync(lock, me, { flag: 'wx' });
+}
