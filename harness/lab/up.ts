@@ -113,7 +113,7 @@ async function start(
   );
   for (const component of components.controllers(layout, programs)) launch(component);
   launch(components.kubelet(layout, programs));
-  const cluster = connectCluster({ kubeconfigPath: kubeconfigPath(layout) });
+  const cluster = await connectCluster({ kubeconfigPath: kubeconfigPath(layout) });
   await clock.step('objects', async () => {
     for (const object of bootstrapObjects) await cluster.apply(object);
   });
@@ -158,7 +158,9 @@ async function nodeReady(cluster: Cluster, alive: () => void): Promise<void> {
       message?: string;
     }[];
     const ready = conditions.find((condition) => condition.type === 'Ready');
-    return ready?.status === 'True' ? { done: true } : { done: false, seen: ready?.message ?? 'no node yet' };
+    return ready?.status === 'True'
+      ? { done: true, value: undefined }
+      : { done: false, seen: ready?.message ?? 'no node yet' };
   });
 }
 

@@ -1,0 +1,116 @@
+import {
+  deployment,
+  httpPort,
+  podTemplate,
+  secondContainer,
+  service,
+  serviceAccount,
+  serviceContainer,
+  simpleService,
+} from '../pod.ts';
+import type { Workload } from '../workload.ts';
+
+/** The plainest workload: a Deployment of one container, STRICT mTLS. */
+export const echo: Workload = {
+  namespace: 'mp-strict',
+  name: 'echo',
+  kind: 'Deployment',
+  role: 'service',
+  meshed: true,
+  permutation: { kind: 'Deployment', containers: '1', mtls: 'STRICT', virtualService: 'none' },
+  host: 'echo.mp-strict',
+  objects: (context) => [
+    serviceAccount('mp-strict', 'echo'),
+    service('mp-strict', 'echo', { selector: { app: 'echo' }, ports: [httpPort(serviceContainer)] }),
+    deployment('mp-strict', {
+      name: 'echo',
+      replicas: 2,
+      containers: [simpleService(context, 'echo', serviceContainer)],
+    }),
+  ],
+};
+
+/** Two application containers in one pod, each behind a port of the same Service. */
+export const multi: Workload = {
+  namespace: 'mp-strict',
+  name: 'multi',
+  kind: 'Deployment',
+  role: 'service',
+  meshed: true,
+  permutation: { kind: 'Deployment', containers: '2', mtls: 'STRICT', virtualService: 'none' },
+  host: 'multi.mp-strict',
+  objects: (context) => [
+    serviceAccount('mp-strict', 'multi'),
+    service('mp-strict', 'multi', {
+      selector: { app: 'multi' },
+      ports: [httpPort(serviceContainer), { ...httpPort(secondContainer, 81), name: 'http-second' }],
+    }),
+    deployment('mp-strict', {
+      name: 'multi',
+      containers: [
+        simpleService(context, 'multi', serviceContainer),
+        simpleService(context, 'multi', secondContainer),
+      ],
+    }),
+  ],
+};
+
+/** A StatefulSet with its headless Service, called through a ClusterIP beside it. */
+export const store: Workload = {
+  namespace: 'mp-strict',
+  name: 'store',
+  kind: 'StatefulSet',
+  role: 'service',
+  meshed: true,
+  permutation: {
+    kind: 'StatefulSet',
+    containers: '1',
+    mtls: 'STRICT',
+    virtualService: 'none',
+    service: 'headless',
+  },
+  host: 'store.mp-strict',
+  objects: (context) => [
+    serviceAccount('mp-strict', 'store'),
+    service('mp-strict', 'store', { selector: { app: 'store' }, ports: [httpPort(serviceContainer)] }),
+    service('mp-strict', 'store-pods', {
+      clusterIP: 'None',
+      selector: { app: 'store' },
+      ports: [httpPort(serviceContainer, serviceContainer.port)],
+    }),
+    {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { namespace: 'mp-strict', name: 'store' },
+      spec: {
+        replicas: 2,
+        serviceName: 'store-pods',
+        podManagementPolicy: 'Parallel',
+        selector: { matchLabels: { app: 'store' } },
+        template: podTemplate({
+          name: 'store',
+          containers: [simpleService(context, 'store', serviceContainer)],
+        }),
+      },
+    },
+  ],
+};
+
+/** PERMISSIVE mTLS: called by meshed clients with mTLS and by a plain client outside the mesh. */
+export const open: Workload = {
+  namespace: 'mp-permissive',
+  name: 'open',
+  kind: 'Deployment',
+  role: 'service',
+  meshed: true,
+  permutation: { kind: 'Deployment', containers: '1', mtls: 'PERMISSIVE', virtualService: 'none' },
+  host: 'open.mp-permissive',
+  objects: (context) => [
+    serviceAccount('mp-permissive', 'open'),
+    service('mp-permissive', 'open', { selector: { app: 'open' }, ports: [httpPort(serviceContainer)] }),
+    deployment('mp-permissive', {
+      name: 'open',
+      containers: [simpleService(context, 'open', serviceContainer)],
+    }),
+  ],
+};
