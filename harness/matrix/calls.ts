@@ -1,0 +1,73 @@
+import { type Workload, workloadId } from './workload.ts';
+
+/** One request of the traffic plan (apps/traffic/plan.schema.json). */
+export interface PlannedCall {
+  readonly id: string;
+  /** namespace/name of the workload that answers. */
+  readonly to: string;
+  readonly method: string;
+  readonly url: string;
+  readonly expect: number;
+  readonly bodyBytes?: number;
+  readonly weight?: number;
+  readonly timeoutMs?: number;
+  /** namespace/name of the workload that passes the call on. */
+  readonly via?: string;
+}
+
+export interface TrafficPlan {
+  readonly from: string;
+  readonly ratePerSecond: number;
+  readonly durationSeconds: number;
+  readonly maxVUs: number;
+  readonly calls: readonly PlannedCall[];
+}
+
+/** Statuses that the application is asked for: every other 5xx is the mesh's own doing. */
+export const askedStatuses: readonly number[] = [200, 201, 404, 500];
+
+const bodyMethods = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Method x path x status for one service, called directly. */
+function directCalls(workload: Workload, port = 80): PlannedCall[] {
+  const to = workloadId(workload);
+  const base = `http://${workload.host}${port === 80 ? '' : `:${port}`}`;
+  const call = (method: string, path: string, expect: number): PlannedCall => ({
+    id: `${workload.name}${port === 80 ? '' : `:${port}`} ${method} ${path}`,
+    to,
+    method,
+    url: `${base}${path}`,
+    expect,
+    ...(bodyMethods.has(method) ? { bodyBytes: 512 } : {}),
+  });
+  return [
+    ...['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'].map((method) => call(method, '/instant?code=200', 200)),
+    ...askedStatuses.filter((code) => code !== 200).map((code) => call('GET', `/instant?code=${code}`, code)),
+    call('GET', '/delayed?code=200&delay=40', 200),
+    call('POST', '/instant?code=500', 500),
+  ];
+}
+
+/** Each called service passes a call on to the next one: two hops through four proxies. */
+function hopCalls(services: readonly Workload[]): PlannedCall[] {
+  return services.map((via, index) => {
+    const target = services[(index + 1) % services.length] ?? via;
+    const next = encodeURIComponent(`http://${target.host}/instant?code=200`);
+    return {
+      id: `${via.name} via ${target.name}`,
+      to: workloadId(target),
+      via: workloadId(via),
+      method: 'GET',
+      url: `http://${via.host}/downstream?servers=${next}`,
+      expect: 200,
+      weight: 3,
+    };
+  });
+}
+
+/** Every permutation of service, method, path and status, direct and through one hop. */
+export function planCalls(workloads: readonly Workload[]): PlannedCall[] {
+  const services = workloads.filter((workload) => workload.host !== undefined);
+  const second = services.filter((workload) => workload.permutation.containers === '2');
+  return [...services.flatMap((s) => directCalls(s)), ...second.flatMap((s) => directCalls(s, 81)), ...hopCalls(services)];
+}

@@ -1,0 +1,37 @@
+import type { KubeObject } from '../../rollout/kube/cluster.ts';
+import { matrixNamespaces, namespaceObjects } from './namespaces.ts';
+import { type DeployContext, ownerLabels, type Workload } from './workload.ts';
+import { cron, plainClient } from './workloads/callers.ts';
+import { loadA, loadB } from './workloads/load.ts';
+import { retry, splitV1, splitV2 } from './workloads/routing.ts';
+import { echo, multi, open, store } from './workloads/services.ts';
+
+/** Every workload of the matrix. A new one is one more entry here. */
+export const matrix: readonly Workload[] = [echo, multi, store, open, splitV1, splitV2, retry, cron, plainClient, loadA, loadB];
+
+export interface MatrixObjects {
+  readonly namespaces: readonly KubeObject[];
+  /** What stands before the load starts. */
+  readonly workloads: readonly KubeObject[];
+  /** What makes the load. */
+  readonly traffic: readonly KubeObject[];
+}
+
+/** All objects of the matrix, each marked as the run's own. */
+export function matrixObjects(workloads: readonly Workload[], context: DeployContext): MatrixObjects {
+  const own = (object: KubeObject): KubeObject => ({
+    ...object,
+    metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...ownerLabels(context.runId) } },
+  });
+  const used = new Set(workloads.map((workload) => workload.namespace));
+  const objects = (wanted: (workload: Workload) => boolean) =>
+    workloads.filter(wanted).flatMap((workload) => workload.objects(context)).map(own);
+  return {
+    namespaces: matrixNamespaces
+      .filter((namespace) => used.has(namespace.name))
+      .flatMap((namespace) => namespaceObjects(namespace, context.runId))
+      .map(own),
+    workloads: objects((workload) => workload.role === 'service'),
+    traffic: objects((workload) => workload.role !== 'service'),
+  };
+}

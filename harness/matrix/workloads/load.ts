@@ -1,0 +1,73 @@
+import { deployment, fieldEnv, restricted, serviceAccount } from '../pod.ts';
+import type { Workload } from '../workload.ts';
+
+const namespace = 'mp-load';
+
+/**
+ * k6 in the mesh. Two of them, each with half of the load: while one is rolled the other goes on, and a new pod starts
+ * before the old one ends, so the traffic never pauses.
+ */
+function generator(name: string): Workload {
+  return {
+    namespace,
+    name,
+    kind: 'Deployment',
+    role: 'generator',
+    meshed: true,
+    permutation: { kind: 'Deployment', client: 'k6', mtls: 'default' },
+    objects: (context) => [
+      serviceAccount(namespace, name),
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { namespace, name: `${name}-plan` },
+        data: { 'plan.json': context.trafficPlan(name) },
+      },
+      deployment(namespace, {
+        name,
+        labels: { 'meshproof.io/ledger': 'k6' },
+        // the numbers go straight to Prometheus: they must not depend on the proxy under test
+        annotations: { 'traffic.sidecar.istio.io/excludeOutboundPorts': new URL(context.prometheusUrl).port },
+        graceSeconds: 30,
+        volumes: [{ name: 'plan', configMap: { name: `${name}-plan` } }],
+        containers: [
+          {
+            name: 'k6',
+            image: context.images.k6,
+            imagePullPolicy: 'Never',
+            command: ['k6', ...k6Arguments],
+            env: [
+              fieldEnv('POD_NAME', 'metadata.name'),
+              { name: 'HOME', value: '/tmp' },
+              { name: 'TRAFFIC_PLAN', value: '/plan/plan.json' },
+              { name: 'K6_PROMETHEUS_RW_SERVER_URL', value: `${context.prometheusUrl}/api/v1/write` },
+              { name: 'K6_PROMETHEUS_RW_PUSH_INTERVAL', value: '2s' },
+              { name: 'K6_PROMETHEUS_RW_STALE_MARKERS', value: 'true' },
+              { name: 'K6_PROMETHEUS_RW_TREND_STATS', value: 'p(50),p(95),p(99),max,count' },
+              { name: 'K6_AUTO_EXTENSION_RESOLUTION', value: 'false' },
+              { name: 'GOMAXPROCS', value: '2' },
+            ],
+            volumeMounts: [{ name: 'plan', mountPath: '/plan' }],
+            resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '512Mi' } },
+            securityContext: restricted,
+          },
+        ],
+      }),
+    ],
+  };
+}
+
+const k6Arguments = [
+  'run',
+  '--quiet',
+  '--no-usage-report',
+  '--no-color',
+  '--log-format=raw',
+  '--address=',
+  '--out=experimental-prometheus-rw',
+  '--tag=pod=$(POD_NAME)',
+  '/app/traffic.js',
+];
+
+export const loadA = generator('load-a');
+export const loadB = generator('load-b');
