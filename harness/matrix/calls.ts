@@ -41,7 +41,9 @@ function directCalls(workload: Workload, port = 80): PlannedCall[] {
     ...(bodyMethods.has(method) ? { bodyBytes: 512 } : {}),
   });
   return [
-    ...['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'].map((method) => call(method, '/instant?code=200', 200)),
+    ...['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'].map((method) =>
+      call(method, '/instant?code=200', 200),
+    ),
     ...askedStatuses.filter((code) => code !== 200).map((code) => call('GET', `/instant?code=${code}`, code)),
     call('GET', '/delayed?code=200&delay=40', 200),
     call('POST', '/instant?code=500', 500),
@@ -69,5 +71,9 @@ function hopCalls(services: readonly Workload[]): PlannedCall[] {
 export function planCalls(workloads: readonly Workload[]): PlannedCall[] {
   const services = workloads.filter((workload) => workload.host !== undefined);
   const second = services.filter((workload) => workload.permutation.containers === '2');
-  return [...services.flatMap((s) => directCalls(s)), ...second.flatMap((s) => directCalls(s, 81)), ...hopCalls(services)];
+  return [
+    ...services.flatMap((s) => directCalls(s)),
+    ...second.flatMap((s) => directCalls(s, 81)),
+    ...hopCalls(services),
+  ];
 }

@@ -7,7 +7,19 @@ import { retry, splitV1, splitV2 } from './workloads/routing.ts';
 import { echo, multi, open, store } from './workloads/services.ts';
 
 /** Every workload of the matrix. A new one is one more entry here. */
-export const matrix: readonly Workload[] = [echo, multi, store, open, splitV1, splitV2, retry, cron, plainClient, loadA, loadB];
+export const matrix: readonly Workload[] = [
+  echo,
+  multi,
+  store,
+  open,
+  splitV1,
+  splitV2,
+  retry,
+  cron,
+  plainClient,
+  loadA,
+  loadB,
+];
 
 export interface MatrixObjects {
   readonly namespaces: readonly KubeObject[];
@@ -25,7 +37,10 @@ export function matrixObjects(workloads: readonly Workload[], context: DeployCon
   });
   const used = new Set(workloads.map((workload) => workload.namespace));
   const objects = (wanted: (workload: Workload) => boolean) =>
-    workloads.filter(wanted).flatMap((workload) => workload.objects(context)).map(own);
+    workloads
+      .filter(wanted)
+      .flatMap((workload) => workload.objects(context))
+      .map(own);
   return {
     namespaces: matrixNamespaces
       .filter((namespace) => used.has(namespace.name))

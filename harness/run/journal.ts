@@ -12,7 +12,9 @@ export function openJournal(folder: string): Journal {
   const path = join(folder, 'journal.jsonl');
   return {
     write(event, data = {}) {
-      appendFileSync(path, `${JSON.stringify({ at: new Date().toISOString(), event, ...data })}\n`, { mode: 0o600 });
+      appendFileSync(path, `${JSON.stringify({ at: new Date().toISOString(), event, ...data })}\n`, {
+        mode: 0o600,
+      });
     },
   };
 }

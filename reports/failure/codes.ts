@@ -19,6 +19,16 @@ export const failureCodes = {
   MP_LAB_LEFTOVERS: { title: 'Something of the lab could not be removed', exit: exitCodes.internal },
   MP_RECORD_INVALID: { title: 'A run record cannot be used', exit: exitCodes.usage },
   MP_REPORT_WRITE: { title: 'A report could not be written', exit: exitCodes.internal },
+  MP_TOOL_UNFIT: { title: 'A configured tool cannot be used', exit: exitCodes.usage },
+  MP_TOOL_UNAVAILABLE: { title: 'A tool could not be had from anywhere', exit: exitCodes.refused },
+  MP_DOWNLOAD_REFUSED: {
+    title: 'A download was refused because it is not what was asked for',
+    exit: exitCodes.refused,
+  },
+  MP_DOWNLOAD_FAILED: { title: 'A download did not succeed', exit: exitCodes.refused },
+  MP_MANIFEST_INVALID: { title: 'A manifest cannot be read', exit: exitCodes.usage },
+  MP_ROLLOUT_NO_INJECTOR: { title: 'There is no injector to read the target proxy image from', exit: exitCodes.refused },
+  MP_ROLLOUT_FAILED: { title: 'A workload did not become ready on the new proxy', exit: exitCodes.rolledBack },
 } as const satisfies Record<string, { title: string; exit: ExitCode }>;
 
 export type FailureCode = keyof typeof failureCodes;

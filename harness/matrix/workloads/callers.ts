@@ -6,7 +6,12 @@ const target = (to: string, path: string, expect: number) => {
   return { to, method: 'GET', url: `http://${name}.${namespace}${path}`, expect };
 };
 
-function caller(context: DeployContext, from: string, env: readonly { name: string; value: string }[], targets: object[]) {
+function caller(
+  context: DeployContext,
+  from: string,
+  env: readonly { name: string; value: string }[],
+  targets: object[],
+) {
   return {
     name: 'caller',
     image: context.images.apps,
@@ -59,7 +64,10 @@ export const cron: Workload = {
                     { name: 'MODE', value: 'job' },
                     { name: 'CALLS', value: '20' },
                   ],
-                  [target('mp-strict/echo', '/instant?code=200', 200), target('mp-permissive/open', '/instant?code=404', 404)],
+                  [
+                    target('mp-strict/echo', '/instant?code=200', 200),
+                    target('mp-permissive/open', '/instant?code=404', 404),
+                  ],
                 ),
               ],
             }),
@@ -84,7 +92,11 @@ export const plainClient: Workload = {
     deployment('mp-plain', {
       name: 'plain-client',
       labels: { 'meshproof.io/ledger': 'caller' },
-      annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '9100', 'prometheus.io/path': '/metrics' },
+      annotations: {
+        'prometheus.io/scrape': 'true',
+        'prometheus.io/port': '9100',
+        'prometheus.io/path': '/metrics',
+      },
       containers: [
         caller(
           context,
@@ -95,7 +107,10 @@ export const plainClient: Workload = {
             { name: 'BIND', value: '0.0.0.0' },
             { name: 'METRICS_PORT', value: '9100' },
           ],
-          [target('mp-permissive/open', '/instant?code=200', 200), target('mp-permissive/open', '/instant?code=404', 404)],
+          [
+            target('mp-permissive/open', '/instant?code=200', 200),
+            target('mp-permissive/open', '/instant?code=404', 404),
+          ],
         ),
       ],
     }),

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { valid } from 'semver';
+import { Failure } from '../../reports/failure/failure.ts';
+import { type FaultName, faultNames } from '../faults/faults.ts';
+import { type PlannedCall, planCalls } from '../matrix/calls.ts';
+import { matrix } from '../matrix/matrix.ts';
+import type { Workload } from '../matrix/workload.ts';
+import { parseDuration } from './duration.ts';
+import { type Profile, profileFor, profiles } from './profiles.ts';
+
+export interface QualifyOptions {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly profile: string;
+  readonly for?: string;
+  readonly fault?: string;
+  readonly rollBackOrder?: string;
+}
+
+export type RollBackOrder = 'data-plane-first' | 'control-plane-first';
+
+/** What a run will do: decided before anything is touched, and never changed after. */
+export interface Plan {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly profile: Profile;
+  readonly fault?: FaultName;
+  readonly rollBackOrder: RollBackOrder;
+  readonly workloads: readonly Workload[];
+  readonly calls: readonly PlannedCall[];
+  /** sha256 of all of the above. */
+  readonly hash: string;
+}
+
+const orders: readonly RollBackOrder[] = ['data-plane-first', 'control-plane-first'];
+
+/** Checks everything and tells every problem at once. @throws Failure MP_USAGE */
+export function makePlan(options: QualifyOptions, versions: readonly string[]): Plan {
+  const problems: string[] = [];
+  const oneOf = <T extends string>(
+    name: string,
+    value: string | undefined,
+    known: readonly T[],
+  ): T | undefined => {
+    if (value === undefined || known.includes(value as T)) return value as T | undefined;
+    problems.push(`${name} must be one of ${known.join(', ')}, got "${value}"`);
+    return undefined;
+  };
+  for (const name of ['baseline', 'candidate'] as const) {
+    if (!valid(options[name]))
+      problems.push(`--${name} must be a version such as 1.30.4, got "${options[name]}"`);
+    else oneOf(`--${name}`, options[name], versions);
+  }
+  if (options.baseline === options.candidate) problems.push('--baseline and --candidate must differ');
+  const name = oneOf('--profile', options.profile, Object.keys(profiles) as Profile['name'][]);
+  const fault = oneOf('--fault', options.fault, faultNames);
+  const rollBackOrder = oneOf('--roll-back-order', options.rollBackOrder ?? 'data-plane-first', orders);
+  let profile: Profile | undefined;
+  try {
+    profile =
+      name && profileFor(name, options.for === undefined ? undefined : parseDuration(options.for, '--for'));
+  } catch (error) {
+    problems.push(error instanceof Error ? error.message : String(error));
+  }
+  if (problems.length > 0 || !profile || !rollBackOrder) {
+    throw new Failure('MP_USAGE', { what: problems.join('\n         '), fix: 'meshproof qualify --help' });
+  }
+  const body = { baseline: options.baseline, candidate: options.candidate, profile, fault, rollBackOrder };
+  const calls = planCalls(matrix);
+  const points = matrix.map(({ namespace, name, kind, role, permutation }) => ({
+    namespace,
+    name,
+    kind,
+    role,
+    permutation,
+  }));
+  const hash = createHash('sha256')
+    .update(JSON.stringify({ ...body, calls, points }))
+    .digest('hex');
+  return Object.freeze({ ...body, workloads: matrix, calls, hash });
+}

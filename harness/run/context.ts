@@ -1,0 +1,44 @@
+import type { WindowName, WindowRecord } from '../../reports/record/run-record.ts';
+import type { Cluster } from '../../rollout/kube/cluster.ts';
+import type { ReleaseCharts } from '../control-plane/releases.ts';
+import type { LabState } from '../lab/state.ts';
+import type { LedgerFollower } from '../ledger/follow.ts';
+import type { PodObserver } from '../observe/pods.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Journal } from './journal.ts';
+
+/** What the stages of one run share. */
+export interface RunContext {
+  readonly id: string;
+  readonly folder: string;
+  readonly plan: Plan;
+  readonly lab: LabState;
+  readonly kubeconfig: string;
+  readonly cluster: Cluster;
+  readonly journal: Journal;
+  /** Path of a tool that the lab was brought up with. */
+  readonly tool: (name: string) => string;
+  readonly windows: WindowRecord[];
+  /** What the stages hand to later ones. */
+  readonly found: {
+    charts?: Readonly<Record<'baseline' | 'candidate' | 'candidateWithBaselineProxy', ReleaseCharts>>;
+    diff?: { readonly summary: string; readonly findings: number };
+    observer?: PodObserver;
+    ledger?: LedgerFollower;
+    stopWatching?: () => Promise<void>;
+    clusterVersion?: string;
+    clusterIdentity?: string;
+  };
+}
+
+/** Runs an act and records the time it took as a window; also when it fails, for then it is looked at all the more. */
+export async function inWindow<T>(context: RunContext, name: WindowName, act: () => Promise<T>): Promise<T> {
+  const start = new Date().toISOString();
+  context.journal.write('window-begins', { name });
+  try {
+    return await act();
+  } finally {
+    context.windows.push({ name, start, end: new Date().toISOString() });
+    context.journal.write('window-ends', { name });
+  }
+}
