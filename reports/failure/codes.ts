@@ -27,8 +27,26 @@ export const failureCodes = {
   },
   MP_DOWNLOAD_FAILED: { title: 'A download did not succeed', exit: exitCodes.refused },
   MP_MANIFEST_INVALID: { title: 'A manifest cannot be read', exit: exitCodes.usage },
-  MP_ROLLOUT_NO_INJECTOR: { title: 'There is no injector to read the target proxy image from', exit: exitCodes.refused },
-  MP_ROLLOUT_FAILED: { title: 'A workload did not become ready on the new proxy', exit: exitCodes.rolledBack },
+  MP_ROLLOUT_NO_INJECTOR: {
+    title: 'There is no injector to read the target proxy image from',
+    exit: exitCodes.refused,
+  },
+  MP_ROLLOUT_FAILED: {
+    title: 'A workload did not become ready on the new proxy',
+    exit: exitCodes.rolledBack,
+  },
+  MP_PREFLIGHT: { title: 'A condition of the run is not met', exit: exitCodes.refused },
+  MP_DEPLOY_FAILED: {
+    title: 'A workload of the matrix did not come up on the baseline',
+    exit: exitCodes.inconclusive,
+  },
+  MP_TOOL_BUILD: { title: 'A tool could not be built', exit: exitCodes.refused },
+  MP_TOOL_WHEEL: { title: 'A tool could not be taken from its wheel', exit: exitCodes.refused },
+  MP_DOWNLOAD_UNREACHABLE: { title: 'A download server cannot be reached', exit: exitCodes.refused },
+  MP_DOWNLOAD_CHECKSUM: { title: 'A download is not the file that was expected', exit: exitCodes.refused },
+  MP_CACHE_UNUSABLE: { title: 'The cache cannot be written', exit: exitCodes.refused },
+  MP_PACKAGES_MISSING: { title: 'System packages are missing', exit: exitCodes.refused },
+  MP_PACKAGES_FAILED: { title: 'System packages could not be installed', exit: exitCodes.refused },
 } as const satisfies Record<string, { title: string; exit: ExitCode }>;
 
 export type FailureCode = keyof typeof failureCodes;
