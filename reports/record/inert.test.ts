@@ -6,14 +6,14 @@ import { sampleRecord } from './samples/sample-record.ts';
 
 describe('inert text', () => {
   it('shows what would act', () => {
-    expect(inertText('\u001b[31m')).to.equal('␛[31m');
+    expect(inertText('\u001b[31m')).to.equal('‹U+001B›[31m');
     expect(inertText('\u202egnp.exe')).to.equal('‹U+202E›gnp.exe');
-    expect(inertText('a\u2028b\ud800c\u009bd\u007f')).to.equal('a‹U+2028›b\ufffdc‹U+009B›d␡');
+    expect(inertText('a\u2028b\ud800c\u009bd\u007f')).to.equal('a‹U+2028›b\ufffdc‹U+009B›d‹U+007F›');
   });
 
   it('keeps line breaks in a text, and shows them in a line', () => {
     expect(inertText('a\n\tb')).to.equal('a\n\tb');
-    expect(inertLine('a\nverdict: PASS')).to.equal('a␊verdict: PASS');
+    expect(inertLine('a\nverdict: PASS')).to.equal('a↵verdict: PASS');
   });
 
   it('leaves ordinary writing of any language alone', () => {

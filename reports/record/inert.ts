@@ -12,15 +12,13 @@ export function inertText(text: string): string {
   return text.replace(loneSurrogate, '\ufffd').replace(acting, visible);
 }
 
-/** As inertText, on one line: a break shows as ␊, so that no value can forge a line of its own. */
+/** As inertText, on one line: a break shows as ↵, so that no value can forge a line of its own. */
 export function inertLine(text: string): string {
-  return inertText(text).replaceAll('\n', '␊').replaceAll('\t', ' ');
+  return inertText(text).replaceAll('\n', '↵').replaceAll('\t', ' ');
 }
 
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  if (code === 0x7f) return '␡';
   return `‹U+${code.toString(16).toUpperCase().padStart(4, '0')}›`;
 }
 

@@ -22,10 +22,10 @@ describe('the report for a terminal', () => {
 
   it('names threshold, window, workload and value of what failed', () => {
     const text = renderText(sampleRecord('fail'), { colour: false });
-    expect(text).to.match(/errors-source +fail +14 requests +.*68\/72/);
+    expect(text).to.match(/errors-source +fail +36 requests +.*68\/72/);
     expect(text).to.match(/fail +candidate +mp-smoke-7f3a\/headless +1\.313 \(95 %: 1\.287 to 1\.339\)/);
     expect(text).to.match(/inconclusive +candidate +mp-smoke-7f3a\/batch/);
-    expect(text).to.include('… and 36 more in run.json');
+    expect(text).to.include('… and 52 more in run.json');
   });
 
   it('says the same in colour', () => {

@@ -18,7 +18,8 @@ export function sampleCharts(bad: 'none' | 'errors' | 'gap') {
   const noise = (size: number) => (random() - 0.5) * 2 * size;
   const moved = (second: number) => Math.min(ramp(second, forward), 1 - ramp(second, back));
   const moving = (second: number) => inside(second, forward) || inside(second, back);
-  const failing = (second: number) => (bad === 'errors' ? moved(second) * (0.7 + noise(0.5)) : 0);
+  const failing = (second: number) =>
+    bad === 'errors' ? moved(second) * (0.24 + 0.1 * Math.sin(second)) : 0;
   const missing = (second: number) => bad === 'gap' && second > 330 && second < 395;
 
   return {
@@ -30,7 +31,7 @@ export function sampleCharts(bad: 'none' | 'errors' | 'gap') {
     failures: [
       series('client ledger', 'failures/s', failing),
       series('5xx, reporter=source', 'failures/s', (s) => (missing(s) ? null : failing(s))),
-      series('5xx, reporter=destination', 'failures/s', (s) => (missing(s) ? null : failing(s) * 0.1)),
+      series('5xx, reporter=destination', 'failures/s', (s) => (missing(s) ? null : 0)),
     ],
     latency: [
       series('p50', 'ms', (s) => 4.9 + noise(0.3) + (moving(s) ? 0.6 : 0)),
