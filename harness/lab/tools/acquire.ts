@@ -104,7 +104,7 @@ async function checkVersion(tool: Tool, path: string, signal: AbortSignal | unde
     what:
       probed.kind === 'version'
         ? `${tool.program} says that it is ${probed.version} instead of ${tool.version}`
-        : `${tool.program} does not run here: ${probed.said}`,
+        : `${tool.program} does not run here, or does not tell its version: ${probed.said}`,
   });
 }
 

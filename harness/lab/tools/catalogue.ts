@@ -135,6 +135,7 @@ const prometheus: Tool = {
   sources: [
     build('prometheus', 'github.com/prometheus/prometheus/cmd/prometheus', 100, {
       tags: ['netgo', 'remove_all_sd', 'enable_kubernetes_sd'],
+      ldflags: '-X github.com/prometheus/common/version.Version=3.16.0',
     }),
   ],
 };

@@ -17,12 +17,10 @@ export async function probeVersion(path: string, probe: VersionProbe, signal?: A
       maxOutput: 1024 * 1024,
     });
     const version = versionIn(stdout, probe.pattern) ?? versionIn(stderr, probe.pattern);
-    return version
-      ? { kind: 'version', version }
-      : { kind: 'unknown', said: (stdout || stderr).trim().slice(0, 200) };
+    return version ? { kind: 'version', version } : { kind: 'unknown', said: oneLine(stdout || stderr) };
   } catch (error) {
     signal?.throwIfAborted();
-    return { kind: 'unknown', said: (error as Error).message };
+    return { kind: 'unknown', said: oneLine((error as Error).message) };
   }
 }
 
@@ -36,3 +34,5 @@ export async function isElf(path: string): Promise<boolean> {
     await file.close();
   }
 }
+
+const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, 200);

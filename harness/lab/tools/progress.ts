@@ -2,13 +2,7 @@ import type { ProgressView } from './context.ts';
 import { progressLines } from './progress-lines.ts';
 import { progressTasks } from './progress-tasks.ts';
 
-/**
- * Tasks on a terminal, plain lines with the time anywhere else. Nothing is shown while nothing has to be got.
- * @param tell takes a line where there is no terminal
- */
-export function toolProgress(
-  tell: (line: string) => void,
-  stream: NodeJS.WriteStream = process.stderr,
-): ProgressView {
-  return stream.isTTY ? progressTasks(stream) : progressLines(tell);
+/** Tasks on a terminal, plain lines with the time anywhere else. Nothing is shown while nothing has to be got. */
+export function progressView(stream: NodeJS.WriteStream = process.stderr): ProgressView {
+  return stream.isTTY ? progressTasks(stream) : progressLines((line) => stream.write(`${line}\n`));
 }
