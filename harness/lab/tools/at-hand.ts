@@ -68,7 +68,8 @@ async function isProgram(path: string, tool: Tool): Promise<boolean> {
 export async function fromCache(tool: Tool, context: ToolContext): Promise<ResolvedTool | undefined> {
   if (context.platform === undefined) return undefined;
   for (const source of sourcesFor(tool, context.platform)) {
-    const entry = await readEntry(await entryFolder(context.cache, tool, source, context.platform));
+    const folder = await entryFolder(context.cache, tool, source, context.platform);
+    const entry = await readEntry(folder, context.verification);
     if (entry.kind === 'whole') {
       return { name: tool.name, version: entry.facts.version, path: entry.path, source: 'cache' };
     }

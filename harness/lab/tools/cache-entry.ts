@@ -6,6 +6,7 @@ import { makeFolder, syncFile, syncFolder, writeSynced } from './durable.ts';
 import { sha256OfFile } from './file-digest.ts';
 import { recipeHash } from './recipe.ts';
 import { scratchFolder } from './scratch.ts';
+import { isSealed, seal } from './seal.ts';
 import type { Platform, Source, Tool } from './tool.ts';
 
 const factsSchema = z.strictObject({
@@ -36,8 +37,11 @@ export async function entryFolder(
   return join(toolsFolder(cache), tool.program, `${tool.version}-${recipe}`);
 }
 
-/** Looks at one entry and reads its program whole: only one whose sha256 is the recorded one is `whole`. */
-export async function readEntry(folder: string): Promise<CachedTool> {
+/** `seal`: a file that is unchanged since its sha256 was last computed is taken; `bytes`: it is read whole in any case. */
+export type Verification = 'seal' | 'bytes';
+
+/** Looks at one entry: only one whose program has the recorded sha256 is `whole`. */
+export async function readEntry(folder: string, verification: Verification = 'seal'): Promise<CachedTool> {
   const text = await readFile(join(folder, 'tool.json'), 'utf8').catch(() => undefined);
   if (text === undefined) {
     const there = await stat(folder).then(
@@ -49,21 +53,20 @@ export async function readEntry(folder: string): Promise<CachedTool> {
   const facts = parseFacts(text);
   if (!facts) return { kind: 'damaged', folder, why: 'its tool.json cannot be read' };
   const path = join(folder, facts.program);
-  const size = await stat(path).then(
-    (found) => found.size,
-    () => undefined,
-  );
-  if (size === undefined) return { kind: 'damaged', folder, why: `${facts.program} is missing` };
-  if (size !== facts.bytes) {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  if (!found) return { kind: 'damaged', folder, why: `${facts.program} is missing` };
+  const { size } = found;
+  if (size !== BigInt(facts.bytes)) {
     return { kind: 'damaged', folder, why: `${facts.program} has ${size} bytes instead of ${facts.bytes}` };
   }
+  if (verification === 'seal' && (await isSealed(folder, found))) return { kind: 'whole', path, facts };
   const sha256 = await sha256OfFile(path);
-  if (sha256 === facts.sha256) return { kind: 'whole', path, facts };
-  return {
-    kind: 'damaged',
-    folder,
-    why: `${facts.program} has the sha256 ${sha256} instead of ${facts.sha256}`,
-  };
+  if (sha256 !== facts.sha256) {
+    const why = `${facts.program} has the sha256 ${sha256} instead of ${facts.sha256}`;
+    return { kind: 'damaged', folder, why };
+  }
+  await seal(folder, found);
+  return { kind: 'whole', path, facts };
 }
 
 function parseFacts(text: string): EntryFacts | undefined {

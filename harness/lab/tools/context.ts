@@ -1,3 +1,4 @@
+import type { Verification } from './cache-entry.ts';
 import { cacheRoot } from './cache-root.ts';
 import { catalogue } from './catalogue.ts';
 import { machinePlatform } from './recipe.ts';
@@ -23,6 +24,8 @@ export interface ProgressView {
 }
 
 export interface ResolveOptions {
+  /** How a cached tool is checked; default `seal`. */
+  readonly verification?: Verification;
   /** The cache's root; default as cacheRoot() says. */
   readonly cache?: string;
   /** Paths that the user's configuration gives, by the tool's name. They are taken or refused, never passed over. */
@@ -39,6 +42,7 @@ export interface ResolveOptions {
 
 /** The options with every default filled in. */
 export interface ToolContext {
+  readonly verification: Verification;
   readonly cache: string;
   readonly platform: Platform | undefined;
   readonly paths: Readonly<Record<string, string>>;
@@ -53,6 +57,7 @@ export interface ToolContext {
 export function toolContext(options: ResolveOptions = {}): ToolContext {
   const env = options.env ?? process.env;
   return {
+    verification: options.verification ?? 'seal',
     cache: options.cache ?? cacheRoot(env),
     platform: machinePlatform(),
     paths: options.paths ?? {},
