@@ -26,6 +26,8 @@ export interface RunContext {
     observer?: PodObserver;
     ledger?: LedgerFollower;
     stopWatching?: () => Promise<void>;
+    /** Withdraw the undos of the upgrade and the roll-forward, once the roll-back has done their work. */
+    movedBack: (() => void)[];
     clusterVersion?: string;
     clusterIdentity?: string;
   };

@@ -22,7 +22,10 @@ const change = (name: string, log: string[], fails = ''): Stage => ({
 describe('stages', () => {
   it('run in turn, and what they changed is taken back in reverse', async () => {
     const log: string[] = [];
-    const { stages, failure } = await runStages([change('a', log), change('b', log)], { ...quiet, signal: new AbortController().signal });
+    const { stages, failure } = await runStages([change('a', log), change('b', log)], {
+      ...quiet,
+      signal: new AbortController().signal,
+    });
     expect(log).to.deep.equal(['a', 'b', 'undo b', 'undo a']);
     expect(stages.map((stage) => stage.outcome)).to.deep.equal(['passed', 'passed']);
     expect(failure).to.equal(undefined);
@@ -39,7 +42,10 @@ describe('stages', () => {
 
   it('an undo that fails does not keep the others from running', async () => {
     const log: string[] = [];
-    const { undone } = await runStages([change('a', log), change('b', log, 'undo')], { ...quiet, signal: new AbortController().signal });
+    const { undone } = await runStages([change('a', log), change('b', log, 'undo')], {
+      ...quiet,
+      signal: new AbortController().signal,
+    });
     expect(log.slice(2)).to.deep.equal(['undo b', 'undo a']);
     expect(undone.map((result) => result.ok)).to.deep.equal([false, true]);
   });
@@ -55,7 +61,10 @@ describe('stages', () => {
         return '';
       },
     };
-    const { stages, failure } = await runStages([change('a', log), interrupted, change('c', log)], { ...quiet, signal: stop.signal });
+    const { stages, failure } = await runStages([change('a', log), interrupted, change('c', log)], {
+      ...quiet,
+      signal: stop.signal,
+    });
     expect(stages.map((stage) => stage.outcome)).to.deep.equal(['passed', 'interrupted', 'skipped']);
     expect(failure?.interrupted).to.equal(true);
     expect(log).to.deep.equal(['a', 'undo a']);

@@ -21,7 +21,9 @@ export interface Stage {
   readonly run: (tools: StageTools) => Promise<string>;
 }
 
-export type UndoResult = { readonly title: string; readonly ok: true } | { readonly title: string; readonly ok: false; readonly error: unknown };
+export type UndoResult =
+  | { readonly title: string; readonly ok: true }
+  | { readonly title: string; readonly ok: false; readonly error: unknown };
 
 export interface StagesResult {
   readonly stages: readonly StageRecord[];

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { readConfig } from './options.ts';
+
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('What this machine has and lacks for the lab; changes nothing.')
+    .option('--config <file>', 'configuration file')
+    .action(async (options: { config?: string }) => {
+      const { doctorExit, doctorTable, runDoctor } = await import('../doctor/doctor.ts');
+      const config = readConfig(options.config);
+      const lines = await runDoctor({ paths: config.tools, downloads: config.downloads });
+      process.stdout.write(`${doctorTable(lines)}\n`);
+      process.exitCode = doctorExit(lines);
+    });
+}

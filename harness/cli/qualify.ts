@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { labLayout } from '../lab/layout.ts';
+import { readConfig, tell } from './options.ts';
+
+interface QualifyFlags {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly profile: string;
+  readonly for?: string;
+  readonly fault?: string;
+  readonly rollBackOrder?: string;
+  readonly runs: string;
+  readonly config?: string;
+  readonly yes?: boolean;
+  readonly output?: string;
+}
+
+export function addQualifyCommand(program: Command): void {
+  program
+    .command('qualify')
+    .description('Upgrade a mesh under load, roll its data plane forward and back, and judge every stage.')
+    .addHelpText(
+      'before',
+      `Examples:
+  meshproof qualify                                   1.30.4 -> 1.31.0-rc.0 on the lab, about 15 minutes
+  meshproof qualify --profile smoke                   the same in a few minutes
+  meshproof qualify --profile soak --for 8h           hold the candidate for eight hours
+  meshproof qualify --profile smoke --fault candidate-503    a drill: the verdict must be "not qualified"
+`,
+    )
+    .option('--baseline <version>', 'release in use', '1.30.4')
+    .option('--candidate <version>', 'release under test', '1.31.0-rc.0')
+    .option('--profile <name>', 'smoke, standard or soak', 'standard')
+    .option('--for <duration>', 'how long to hold the candidate, such as 90s, 15m or 8h')
+    .option(
+      '--fault <name>',
+      'a drill: candidate-503, candidate-memory, candidate-metric-vanishes, candidate-never-ready',
+    )
+    .option('--roll-back-order <order>', 'data-plane-first or control-plane-first', 'data-plane-first')
+    .option('--runs <folder>', "parent of the run's folder", 'runs')
+    .option('--config <file>', 'configuration file')
+    .option('--yes', 'install missing system packages without asking')
+    .option('-o, --output <format>', 'text, or json for the run record on standard output', 'text')
+    .action(async (flags: QualifyFlags) => {
+      const { qualifyOnLab } = await import('../run/qualify-on-lab.ts');
+      process.exitCode = await qualifyOnLab({
+        layout: labLayout(),
+        config: readConfig(flags.config),
+        yes: flags.yes === true,
+        options: flags,
+        runsFolder: flags.runs,
+        json: flags.output === 'json',
+        command: ['meshproof', ...process.argv.slice(2)].join(' '),
+        tell,
+      });
+    });
+}

@@ -1,0 +1,47 @@
+import { expect } from 'chai';
+import { Failure } from '../../reports/failure/failure.ts';
+import { type Ending, endingOf } from './exit.ts';
+
+const judged: Ending = { verdict: 'pass', exitCode: 0, reasons: [] };
+const stop = (stage: string, interrupted: boolean) => ({
+  stage,
+  interrupted,
+  error: new Failure('MP_ROLLOUT_FAILED', { what: 'x' }),
+});
+const back = { title: 'roll the data plane back', ok: true } as const;
+
+describe('how a run ends', () => {
+  it('a run that reached its end is judged by its thresholds alone', () => {
+    expect(
+      endingOf({ stages: [], undone: [{ title: "remove the run's namespaces", ok: true }] }, judged),
+    ).to.equal(judged);
+  });
+  it('a stage that failed after the upgrade and was rolled back is exit 6, whatever the thresholds say', () => {
+    const ending = endingOf({ stages: [], undone: [back], failure: stop('roll forward', false) }, judged);
+    expect(ending).to.include({ verdict: 'fail', exitCode: 6 });
+    expect(ending.reasons[0]).to.contain('roll forward');
+  });
+  it('a roll-back that failed is exit 7, also for an interrupted run', () => {
+    const undone = [{ ...back, ok: false, error: new Error('stuck') }] as const;
+    expect(endingOf({ stages: [], undone, failure: stop('upgrade', true) }, judged).exitCode).to.equal(7);
+  });
+  it('an interrupted run never passes', () => {
+    expect(
+      endingOf({ stages: [], undone: [back], failure: stop('candidate soak', true) }, judged),
+    ).to.include({
+      verdict: 'inconclusive',
+      exitCode: 130,
+    });
+  });
+  it('a stage that failed before anything was moved keeps its own exit code', () => {
+    const failure = {
+      stage: 'preflight',
+      interrupted: false,
+      error: new Failure('MP_PREFLIGHT', { what: 'x' }),
+    };
+    expect(endingOf({ stages: [], undone: [], failure }, judged)).to.include({
+      verdict: 'error',
+      exitCode: 4,
+    });
+  });
+});

@@ -1,0 +1,58 @@
+import { asFailure } from '../../reports/failure/failure.ts';
+import { bringLabUp } from '../lab/bring-up.ts';
+import type { Layout } from '../lab/layout.ts';
+import { labReleases } from '../lab/tools/catalogue.ts';
+import { makePlan, type QualifyOptions } from '../plan/plan.ts';
+import { concludeRun } from './conclude.ts';
+import { runQualification } from './qualify.ts';
+
+export interface QualifyOnLabInput {
+  readonly layout: Layout;
+  readonly config: { readonly tools?: Readonly<Record<string, string>>; readonly downloads?: boolean };
+  readonly yes: boolean;
+  readonly options: QualifyOptions;
+  readonly runsFolder: string;
+  readonly json: boolean;
+  readonly command: string;
+  readonly tell: (line: string) => void;
+}
+
+/** A qualification from a machine without a lab to a report. Returns the exit code. */
+export async function qualifyOnLab(input: QualifyOnLabInput): Promise<number> {
+  const { layout, tell } = input;
+  // a wrong flag must not cost a lab: the plan is made once before anything is touched
+  makePlan(input.options, labReleases);
+  const stop = stopOnSignals(tell);
+  try {
+    const { state } = await bringLabUp({
+      layout,
+      config: input.config,
+      yes: input.yes,
+      tell,
+      signal: stop.signal,
+    });
+    const outcome = await runQualification({ ...input, lab: state, signal: stop.signal });
+    return await concludeRun(outcome, input);
+  } finally {
+    stop.end();
+  }
+}
+
+/** The first signal stops the run, which then undoes what it did; the second one ends it at once. */
+function stopOnSignals(tell: (line: string) => void) {
+  const controller = new AbortController();
+  const onSignal = (name: NodeJS.Signals) => {
+    if (controller.signal.aborted) process.exit(name === 'SIGTERM' ? 143 : 130);
+    tell(`${name}: undoing what was changed; once more ends at once and leaves it`);
+    controller.abort(asFailure(new Error(`stopped by ${name}`)));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    end() {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}

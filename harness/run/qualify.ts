@@ -1,0 +1,112 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { asFailure } from '../../reports/failure/failure.ts';
+import { connectCluster } from '../../rollout/kube/client.ts';
+import { faultTexts } from '../faults/faults.ts';
+import { kubeconfigPath, type Layout } from '../lab/layout.ts';
+import { type LabState, toolPath } from '../lab/state.ts';
+import { labReleases } from '../lab/tools/catalogue.ts';
+import { makePlan, type QualifyOptions } from '../plan/plan.ts';
+import { deployMatrix, startTraffic, stopTraffic } from '../stages/deploy.ts';
+import { rollBack, rollForward, soak, upgrade, warmUp } from '../stages/move.ts';
+import { charts, installBaseline, preflight } from '../stages/prepare.ts';
+import { runStages, type Stage, type StagesResult } from '../stages/stage.ts';
+import type { RunContext } from './context.ts';
+import { openJournal } from './journal.ts';
+
+/** Milliseconds that undoing may take, whatever the run has spent. */
+const undoBudget = 300_000;
+
+export interface QualifyInput {
+  readonly layout: Layout;
+  readonly lab: LabState;
+  readonly options: QualifyOptions;
+  /** Parent of the run's folder. */
+  readonly runsFolder: string;
+  readonly command: string;
+  readonly signal: AbortSignal;
+  readonly tell: (line: string) => void;
+}
+
+export interface QualifyOutcome {
+  readonly context: RunContext;
+  readonly stages: StagesResult;
+  readonly startedAt: string;
+}
+
+/** All stages of a qualification on the lab, up to the end of the traffic. What was changed is taken back. */
+export async function runQualification(input: QualifyInput): Promise<QualifyOutcome> {
+  const { layout, lab, tell } = input;
+  const plan = makePlan(input.options, labReleases);
+  const startedAt = new Date().toISOString();
+  const id = startedAt.replaceAll(/[-:]/g, '').replace(/\..*/, 'z').toLowerCase();
+  const folder = resolve(input.runsFolder, id);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan, null, 2), { mode: 0o600 });
+  const journal = openJournal(folder);
+  journal.write('run-begins', { id, planHash: plan.hash, command: input.command });
+  tell(
+    `run ${id}: ${plan.baseline} -> ${plan.candidate}, profile ${plan.profile.name}, ${plan.workloads.length} workloads`,
+  );
+  if (plan.fault) tell(`drill ${plan.fault}: ${faultTexts[plan.fault]}`);
+  const context: RunContext = {
+    id,
+    folder,
+    plan,
+    lab,
+    kubeconfig: kubeconfigPath(layout),
+    cluster: await connectCluster({ kubeconfigPath: kubeconfigPath(layout) }),
+    journal,
+    tool: (name) => toolPath(lab, name),
+    windows: [],
+    found: { movedBack: [] },
+  };
+  const list = stageList(context);
+  const stages = await runStages(list, {
+    signal: input.signal,
+    undoBudget,
+    tell: (text) => tell(`  ${text}`),
+    onStage(record) {
+      journal.write('stage', record);
+      const took = (Date.parse(record.end) - Date.parse(record.start)) / 1000;
+      const place = `${list.findIndex(({ name }) => name === record.name) + 1}/${list.length}`;
+      tell(
+        `${place.padStart(5)} ${record.name}: ${record.outcome} in ${took.toFixed(1)} s: ${record.detail ?? ''}`,
+      );
+    },
+    async onFailure(stage, error) {
+      journal.write('failure', {
+        stage,
+        what: asFailure(error).message,
+        detail: asFailure(error).detail.why,
+      });
+    },
+  });
+  for (const { title, ok } of stages.undone) journal.write('undone', { title, ok });
+  return { context, stages, startedAt };
+}
+
+function stageList(context: RunContext): Stage[] {
+  const { profile } = context.plan;
+  const endTraffic: Stage = {
+    name: 'end traffic',
+    async run() {
+      await stopTraffic(context);
+      return 'the generators ended and wrote their last line';
+    },
+  };
+  return [
+    preflight(context),
+    charts(context),
+    installBaseline(context),
+    deployMatrix(context),
+    startTraffic(context),
+    warmUp(context),
+    soak(context, 'baseline soak', 'baseline', profile.baseline),
+    upgrade(context),
+    rollForward(context),
+    soak(context, 'candidate soak', 'candidate', profile.candidate),
+    rollBack(context),
+    endTraffic,
+  ];
+}

@@ -1,0 +1,199 @@
+import { setMaxListeners } from 'node:events';
+import { Failure } from '../../reports/failure/failure.ts';
+import type { KubeObject } from '../../rollout/kube/cluster.ts';
+import { waitFor } from '../../rollout/kube/wait.ts';
+import { selects } from '../../rollout/plan/plan.ts';
+import { readSnapshot } from '../../rollout/plan/snapshot.ts';
+import { expectInjected } from '../../rollout/run/expect-injected.ts';
+import { progressOf } from '../../rollout/run/progress.ts';
+import { faultObjects } from '../faults/faults.ts';
+import { prometheusUrl } from '../lab/layout.ts';
+import { followLedger } from '../ledger/follow.ts';
+import { matrixObjects } from '../matrix/matrix.ts';
+import { ownerLabels, type Workload, workloadId } from '../matrix/workload.ts';
+import { observePods } from '../observe/pods.ts';
+import type { RunContext } from '../run/context.ts';
+import { baselineImage } from './prepare.ts';
+import type { Stage } from './stage.ts';
+
+/** Longer than any run: the generators end when they are stopped, and this bounds them when nobody does. */
+const loadBoundSeconds = (context: RunContext) => {
+  const { warmUp, baseline, upgraded, rolledForward, candidate, rolledBack } = context.plan.profile;
+  return 1_800 + 2 * (warmUp + baseline + upgraded + rolledForward + candidate + rolledBack);
+};
+
+function objectsOf(context: RunContext) {
+  const { plan } = context;
+  const generators = plan.workloads.filter(({ role }) => role === 'generator');
+  const ratePerSecond = plan.profile.ratePerSecond / generators.length;
+  return matrixObjects(plan.workloads, {
+    runId: context.id,
+    images: context.lab.images,
+    prometheusUrl,
+    trafficPlan: (name) =>
+      JSON.stringify({
+        from: `mp-load/${name}`,
+        ratePerSecond,
+        durationSeconds: loadBoundSeconds(context),
+        maxVUs: 120,
+        calls: plan.calls,
+      }),
+  });
+}
+
+export const namespacesOf = (context: RunContext) => [
+  ...new Set(context.plan.workloads.map(({ namespace }) => namespace)),
+];
+
+async function applyAll(context: RunContext, objects: readonly KubeObject[]): Promise<void> {
+  for (const object of objects) await context.cluster.apply(object, { force: true });
+}
+
+/** Stage 5: every permutation Ready with a baseline proxy. */
+export const deployMatrix = (context: RunContext): Stage => ({
+  name: 'deploy matrix',
+  async run({ signal, undo }) {
+    await removeOwnNamespaces(context, signal, 'left');
+    undo({
+      title: "remove the run's namespaces",
+      run: (budget) => removeOwnNamespaces(context, budget, 'own'),
+    });
+    const { namespaces, workloads } = objectsOf(context);
+    await applyAll(context, namespaces);
+    const injected = context.plan.workloads.find(({ meshed }) => meshed)?.namespace ?? '';
+    await expectInjected(context.cluster, { namespace: injected, image: baselineImage(context), signal });
+    await applyAll(context, [...workloads, ...faultObjects(context.plan.fault, context.plan.candidate)]);
+    const services = context.plan.workloads.filter(({ role }) => role === 'service');
+    await workloadsReady(context, services, signal);
+    return `${services.length} workloads are ready with ${baselineImage(context)}`;
+  },
+});
+
+/** Every workload complete, with the baseline's proxy where it is meshed. */
+async function workloadsReady(
+  context: RunContext,
+  workloads: readonly Workload[],
+  signal: AbortSignal,
+): Promise<void> {
+  const image = baselineImage(context);
+  await waitFor('every workload to be ready', { timeout: 180_000, interval: 500, signal }, async () => {
+    const snapshot = await readSnapshot(context.cluster, namespacesOf(context));
+    const waiting = workloads.flatMap((workload) => {
+      const object = snapshot.workloads.find(
+        ({ metadata }) => metadata.namespace === workload.namespace && metadata.name === workload.name,
+      );
+      if (!object) return [`${workloadId(workload)} is not there`];
+      if (workload.kind === 'CronJob') return [];
+      const pods = snapshot.pods.filter((pod) => selects(object, pod));
+      const progress = workload.meshed ? progressOf(object, pods, image) : plainProgress(object);
+      if (progress.state === 'failed')
+        throw new Failure('MP_DEPLOY_FAILED', { what: `${workloadId(workload)}: ${progress.seen}` });
+      return progress.state === 'done' ? [] : [`${workloadId(workload)}: ${progress.seen}`];
+    });
+    return waiting.length === 0
+      ? { done: true, value: undefined }
+      : { done: false, seen: waiting.join('; ') };
+  });
+}
+
+const plainProgress = (object: KubeObject) =>
+  object.status?.availableReplicas === object.spec.replicas
+    ? ({ state: 'done' } as const)
+    : ({ state: 'waiting', seen: 'not available' } as const);
+
+/**
+ * Removes namespaces that a run made, and waits until they are gone. `own` only this run's; `left` also what an earlier
+ * run that was killed left in the lab.
+ */
+async function removeOwnNamespaces(
+  context: RunContext,
+  signal: AbortSignal,
+  which: 'own' | 'left',
+): Promise<void> {
+  const labelSelector =
+    which === 'own'
+      ? Object.entries(ownerLabels(context.id))
+          .map(([name, value]) => `${name}=${value}`)
+          .join(',')
+      : 'app.kubernetes.io/managed-by=meshproof';
+  const query = { apiVersion: 'v1', kind: 'Namespace', labelSelector };
+  for (const { metadata } of await context.cluster.list(query)) {
+    await context.cluster.delete(
+      { apiVersion: 'v1', kind: 'Namespace', name: metadata.name },
+      { uid: metadata.uid },
+    );
+  }
+  await waitFor("the run's namespaces to be gone", { timeout: 120_000, interval: 500, signal }, async () => {
+    const left = await context.cluster.list(query);
+    return left.length === 0
+      ? { done: true, value: undefined }
+      : { done: false, seen: left.map(({ metadata }) => metadata.name).join(', ') };
+  });
+}
+
+/** Stage 6: the load begins, is watched from its first request, and is proven to reach every workload. */
+export const startTraffic = (context: RunContext): Stage => ({
+  name: 'traffic',
+  async run({ signal, undo }) {
+    const watching = new AbortController();
+    // one listener for each followed log
+    setMaxListeners(0, watching.signal);
+    const ledger = followLedger(context.cluster, watching.signal);
+    const observer = observePods(context.cluster, namespacesOf(context), watching.signal, (pod) =>
+      ledger.follow(pod),
+    );
+    context.found.ledger = ledger;
+    context.found.observer = observer;
+    context.found.stopWatching = async () => {
+      watching.abort();
+      await observer.done;
+      await ledger.settled();
+    };
+    undo({ title: 'stop the traffic', run: () => stopTraffic(context) });
+    await applyAll(context, objectsOf(context).traffic);
+    const others = context.plan.workloads.filter(({ role }) => role !== 'service');
+    await workloadsReady(context, others, signal);
+    await untilEveryWorkloadIsCalled(context, signal);
+    return `${context.plan.profile.ratePerSecond} iterations a second over ${context.plan.calls.length} permutations reach every workload`;
+  },
+});
+
+/** Scales the generators to nothing, so that they write their last line, then stops watching. */
+export async function stopTraffic(context: RunContext): Promise<void> {
+  for (const { kind, namespace, name } of context.plan.workloads.filter(
+    ({ role, kind: k }) => role !== 'service' && k === 'Deployment',
+  )) {
+    await context.cluster
+      .patch({ apiVersion: 'apps/v1', kind, namespace, name }, { spec: { replicas: 0 } }, 'merge')
+      .catch(() => {});
+  }
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  await context.found.stopWatching?.();
+}
+
+async function untilEveryWorkloadIsCalled(context: RunContext, signal: AbortSignal): Promise<void> {
+  const wanted = context.plan.workloads.filter(({ role }) => role === 'service').map(workloadId);
+  await waitFor(
+    'every workload to receive requests',
+    { timeout: 90_000, interval: 1_000, signal },
+    async () => {
+      const query =
+        'sum by (destination_workload_namespace, destination_workload) (istio_requests_total{reporter="destination"})';
+      const answer = await fetch(`${prometheusUrl}/api/v1/query?query=${encodeURIComponent(query)}`, {
+        signal: AbortSignal.timeout(5_000),
+      });
+      const body = (await answer.json()) as {
+        data?: { result?: { metric: Record<string, string>; value: [number, string] }[] };
+      };
+      const called = new Set(
+        (body.data?.result ?? [])
+          .filter(({ value }) => Number(value[1]) > 0)
+          .map(({ metric }) => `${metric.destination_workload_namespace}/${metric.destination_workload}`),
+      );
+      const missing = wanted.filter((id) => !called.has(id));
+      return missing.length === 0
+        ? { done: true, value: undefined }
+        : { done: false, seen: `no request yet: ${missing.join(', ')}` };
+    },
+  );
+}

@@ -1,0 +1,156 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WindowName } from '../../reports/record/run-record.ts';
+import { planRollout } from '../../rollout/plan/plan.ts';
+import { readSnapshot } from '../../rollout/plan/snapshot.ts';
+import { expectInjected } from '../../rollout/run/expect-injected.ts';
+import { rolloutFailure, runRollout } from '../../rollout/run/run.ts';
+import { installControlPlane } from '../control-plane/install.ts';
+import { inWindow, type RunContext } from '../run/context.ts';
+import { namespacesOf } from './deploy.ts';
+import { baselineHealthy, baselineImage, candidateImage, chartsOf, controlPlaneTools } from './prepare.ts';
+import type { Stage, StageTools } from './stage.ts';
+
+/** Holds still for some seconds: the one place where waiting is the test itself. */
+async function hold(
+  context: RunContext,
+  name: WindowName,
+  seconds: number,
+  { signal, tell }: StageTools,
+): Promise<string> {
+  await inWindow(context, name, async () => {
+    for (let left = seconds; left > 0; left -= 30) {
+      if (seconds > 30) tell(`holding ${name}: ${left} s left`);
+      await delay(Math.min(left, 30) * 1000, undefined, { signal });
+    }
+  });
+  return `held for ${seconds} s`;
+}
+
+export const soak = (context: RunContext, stage: string, window: WindowName, seconds: number): Stage => ({
+  name: stage,
+  run: (tools) => hold(context, window, seconds, tools),
+});
+
+export const warmUp = (context: RunContext): Stage => ({
+  name: 'warm up',
+  async run({ signal }) {
+    await delay(context.plan.profile.warmUp * 1000, undefined, { signal });
+    return `${context.plan.profile.warmUp} s before anything is judged`;
+  },
+});
+
+/** Stage 8: the control plane to the candidate, proxies as they are. */
+export const upgrade = (context: RunContext): Stage => ({
+  name: 'upgrade',
+  async run(tools) {
+    const { candidate } = chartsOf(context);
+    const title = 'roll the control plane back';
+    context.found.movedBack.push(tools.undo({ title, run: (budget) => controlPlaneBack(context, budget) }));
+    await inWindow(context, 'upgrading', async () => {
+      await installControlPlane(candidate, controlPlaneTools(context, tools.signal));
+      await injectorGives(context, candidateImage(context), tools.signal);
+    });
+    await hold(context, 'upgraded', context.plan.profile.upgraded, tools);
+    return `istiod ${candidate.version} is available; the injector gives ${candidateImage(context)}`;
+  },
+});
+
+/** Stage 9: the data plane to the candidate, three workloads at a time. */
+export const rollForward = (context: RunContext): Stage => ({
+  name: 'roll forward',
+  async run(tools) {
+    const title = 'roll the data plane back';
+    context.found.movedBack.push(
+      tools.undo({ title, run: (budget) => dataPlaneBack(context, budget, tools.tell) }),
+    );
+    const rolled = await inWindow(context, 'rolling-forward', () =>
+      rollTo(context, candidateImage(context), tools.signal, tools.tell),
+    );
+    await hold(context, 'rolled-forward', context.plan.profile.rolledForward, tools);
+    return `${rolled} workloads restarted, every proxy runs ${candidateImage(context)}`;
+  },
+});
+
+/** Stage 11: both back, the data plane first (the supported skew) or, as `helm rollback` users do, last. */
+export const rollBack = (context: RunContext): Stage => ({
+  name: 'roll back',
+  async run(tools) {
+    const dataPlaneFirst = context.plan.rollBackOrder === 'data-plane-first';
+    await inWindow(context, 'rolling-back', async () => {
+      if (dataPlaneFirst) await dataPlaneBack(context, tools.signal, tools.tell);
+      await controlPlaneBack(context, tools.signal);
+      if (!dataPlaneFirst) await dataPlaneBack(context, tools.signal, tools.tell);
+    });
+    for (const withdraw of context.found.movedBack) withdraw();
+    await hold(context, 'rolled-back', context.plan.profile.rolledBack, tools);
+    return `every proxy and istiod run ${context.plan.baseline} again`;
+  },
+});
+
+async function injectorGives(context: RunContext, image: string, signal: AbortSignal): Promise<void> {
+  const namespace = context.plan.workloads.find(({ meshed }) => meshed)?.namespace ?? '';
+  await expectInjected(context.cluster, { namespace, image, signal });
+}
+
+/** Restarts what does not run the image. @throws Failure MP_ROLLOUT_FAILED */
+async function rollTo(
+  context: RunContext,
+  image: string,
+  signal: AbortSignal,
+  tell: (text: string) => void,
+): Promise<number> {
+  const plan = planRollout(await readSnapshot(context.cluster, namespacesOf(context)), image);
+  const wanted = plan.filter(({ decision }) => decision.action === 'restart').length;
+  let ready = 0;
+  const result = await runRollout(context.cluster, plan, {
+    target: image,
+    parallelism: 3,
+    timeoutPerWorkload: 60_000,
+    signal,
+    onEvent(event) {
+      context.journal.write('rollout', event);
+      if (event.type === 'ready')
+        tell(
+          `${++ready} of ${wanted} workloads on ${image}: ${event.workload} took ${event.seconds.toFixed(1)} s`,
+        );
+      if (event.type === 'failed') tell(`${event.workload} failed (${event.reason}): ${event.seen}`);
+    },
+  });
+  const failure = rolloutFailure(result);
+  if (!failure) return result.restarted.length;
+  writeFileSync(join(context.folder, 'evidence.json'), JSON.stringify(result.failed, null, 2), {
+    mode: 0o600,
+  });
+  throw failure;
+}
+
+/** The baseline's proxies again: while the candidate's control plane still runs, its injector is told to give them. */
+async function dataPlaneBack(
+  context: RunContext,
+  signal: AbortSignal,
+  tell: (text: string) => void,
+): Promise<void> {
+  const { candidateWithBaselineProxy } = chartsOf(context);
+  const tools = controlPlaneTools(context, signal);
+  if (await runsCandidate(context)) await installControlPlane(candidateWithBaselineProxy, tools);
+  await injectorGives(context, baselineImage(context), signal);
+  await rollTo(context, baselineImage(context), signal, tell);
+}
+
+async function controlPlaneBack(context: RunContext, signal: AbortSignal): Promise<void> {
+  await installControlPlane(chartsOf(context).baseline, controlPlaneTools(context, signal));
+  await baselineHealthy(context, signal);
+  await injectorGives(context, baselineImage(context), signal);
+}
+
+async function runsCandidate({ cluster, plan }: RunContext): Promise<boolean> {
+  const istiod = await cluster.get({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    namespace: 'istio-system',
+    name: 'istiod',
+  });
+  return String(istiod?.spec.template.spec.containers[0]?.image ?? '').endsWith(`:${plan.candidate}`);
+}

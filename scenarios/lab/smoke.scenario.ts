@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { meshproof } from './command.ts';
+import { type MachineState, machineState } from './machine.ts';
+import { qualify, type Run } from './run.ts';
+
+const windows = [
+  'baseline',
+  'upgrading',
+  'upgraded',
+  'rolling-forward',
+  'rolled-forward',
+  'candidate',
+  'rolling-back',
+  'rolled-back',
+];
+
+describe('a release is qualified on a real mesh', () => {
+  let untouched: MachineState;
+
+  before(async () => {
+    // an earlier run that was killed may have left a lab
+    await meshproof('lab', 'down');
+    untouched = machineState();
+  });
+
+  it('the lab comes up, and up again is a no-op that says so', async () => {
+    const up = await meshproof('lab', 'up', '--yes');
+    expect(up.exitCode, up.stderr).to.equal(0);
+    expect(up.stdout).to.match(/Istio ready/);
+    const again = await meshproof('lab', 'up', '--yes');
+    expect(again.stderr).to.contain('already up');
+    expect((await meshproof('lab', 'status')).stdout).to.match(/kube-apiserver +running/);
+  });
+
+  describe('1.30.4 -> 1.31.0-rc.0, smoke profile', () => {
+    let run: Run;
+    before(async () => {
+      run = await qualify();
+    });
+
+    it('qualifies: every threshold was measured and is in bounds', () => {
+      expect(run.record.reasons, run.record.reasons.join('\n')).to.deep.equal([]);
+      expect(run.record.verdict).to.equal('pass');
+      expect(run.exitCode).to.equal(0);
+      expect(run.record.thresholds.length).to.be.greaterThan(100);
+    });
+    it('went through every stage and every window in order', () => {
+      expect(run.record.windows.map(({ name }) => name)).to.deep.equal(windows);
+      expect(run.record.stages.every(({ outcome }) => outcome === 'passed')).to.equal(true);
+    });
+    it('sent real load, in every window, and none of it failed', () => {
+      expect(run.record.ledger.total).to.be.greaterThan(10_000);
+      expect(run.record.ledger.unexpected).to.equal(0);
+      for (const { window, total } of run.record.ledger.byWindow) expect(total, window).to.be.greaterThan(0);
+    });
+    it('wrote its report, and JUnit beside it', () => {
+      for (const file of ['report.html', 'junit.xml', 'run.json', 'plan.json', 'journal.jsonl']) {
+        expect(existsSync(join(run.folder, file)), file).to.equal(true);
+      }
+    });
+  });
+
+  describe('the verdict can fail', () => {
+    it('drill: 0.5 % of one workload answered 503 by candidate proxies is "not qualified", naming workload and window', async () => {
+      const { record, exitCode } = await qualify('--fault', 'candidate-503');
+      expect(exitCode).to.equal(99);
+      expect(record.verdict).to.equal('fail');
+      const failed = record.thresholds.filter(({ verdict }) => verdict === 'fail');
+      expect(
+        failed.some(({ workload, window }) => workload === 'mp-strict/echo' && window === 'candidate'),
+      ).to.equal(true);
+      expect(failed.every(({ window }) => !['baseline', 'upgrading', 'upgraded'].includes(window))).to.equal(
+        true,
+      );
+    });
+    it('drill: istio_requests_total vanishes on candidate proxies: never a pass, and the metric is named', async () => {
+      const { record, exitCode } = await qualify('--fault', 'candidate-metric-vanishes');
+      expect([5, 99]).to.include(exitCode);
+      expect(record.verdict).to.not.equal('pass');
+      expect(record.reasons.join('\n')).to.contain('istio_requests_total');
+    });
+  });
+
+  it('lab down leaves the machine as it was', async () => {
+    expect((await meshproof('lab', 'down')).exitCode).to.equal(0);
+    expect(machineState()).to.deep.equal(untouched);
+  });
+});

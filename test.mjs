@@ -1,0 +1,49 @@
+// Every test of the project: units in seconds, then the scenarios on the real lab. Ends with one plain line of counts.
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+const folders = '{apps,chart-gen,dashboards,harness,reports,rollout,scenarios}';
+
+/** Runs mocha over some files and returns its counts; a run that executed nothing counts as a failure. */
+async function mocha(title, spec, options) {
+  const counts = join(tmpdir(), `meshproof-${process.pid}-${title}.json`);
+  const began = performance.now();
+  console.log(`\n${title}`);
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'node_modules/mocha/bin/mocha.js'),
+      '--no-package',
+      '--forbid-only',
+      '--import=tsx',
+      ...options,
+      spec,
+    ],
+    { cwd: root, stdio: 'inherit', env: { ...process.env, MESHPROOF_TEST_COUNTS: counts } },
+  );
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  let result = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    result = JSON.parse(readFileSync(counts, 'utf8'));
+    rmSync(counts);
+  } catch {
+    result.failed = 1;
+  }
+  if (code !== 0 && result.failed === 0) result.failed = 1;
+  if (result.passed + result.failed === 0) result.failed = 1;
+  console.log(`${title}: ${result.passed} passed in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  return result;
+}
+
+const reporter = ['--reporter', join(root, 'scenarios/reporter.cjs')];
+const all = [await mocha('units', `${folders}/**/*.test.ts`, ['--timeout', '20000', ...reporter])];
+if (all[0].failed === 0 && !process.argv.includes('--units')) {
+  all.push(await mocha('lab', 'scenarios/**/*.scenario.ts', ['--timeout', '3600000', '--bail', ...reporter]));
+}
+const sum = (name) => all.reduce((total, counts) => total + counts[name], 0);
+console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
+process.exitCode = sum('failed') === 0 ? 0 : 1;
