@@ -1,93 +1,51 @@
-import { runProgram } from '../process/run-program.ts';
+import type { Value } from '../yaml/to-value.ts';
+import { writeYaml } from '../yaml/write.ts';
+import { rollbackArguments, uninstallArguments, upgradeArguments } from './arguments.ts';
+import { callHelm } from './call.ts';
+import { dialectOf } from './dialect.ts';
+import { helmHistory, isPending, lastGood } from './history.ts';
+import type { HelmRelease, HelmRollback, HelmUpgrade } from './release.ts';
 
-export interface HelmRelease {
-  readonly helm: string;
-  readonly kubeconfig: string;
-  readonly release: string;
-  readonly namespace: string;
-  /** Seconds that Helm may wait. Default 300. */
-  readonly timeoutSeconds?: number;
-  readonly signal?: AbortSignal;
-}
+export { type HelmRevision, helmHistory, helmStatus, lastGood } from './history.ts';
+export type { HelmRelease, HelmRollback, HelmUpgrade } from './release.ts';
 
-export interface HelmRevision {
-  readonly revision: number;
-  readonly status: string;
-  readonly chart: string;
+/**
+ * Installs a release or upgrades it, after one that a crash left pending was recovered. The caller holds the lock of the
+ * run: a helm of someone else that is at work on the same release looks just like a crashed one.
+ * @throws Failure MP_PROGRAM_FAILED with Helm's last lines, MP_PROGRAM_TIMEOUT, MP_PROGRAM_MISSING, MP_TOOL_UNFIT
+ */
+export async function helmUpgradeInstall(options: HelmUpgrade): Promise<void> {
+  const dialect = await dialectOf(options.helm, options.signal);
+  await recoverPending(options);
+  const input = options.values && writeYaml(options.values as Value);
+  await callHelm(options, upgradeArguments(options, dialect), { input });
 }
 
 /**
- * istiod itself sets failurePolicy and caBundle of its validating webhook. Helm 4 applies on the server and would
- * refuse to take the field back ("conflict with pilot-discovery"), so an upgrade or a roll-back forces it; istiod sets
- * it again within a second.
+ * Rolls a release back to a revision. Helm's success says that the objects were accepted and became ready, not that the
+ * mesh works: the caller looks for itself.
  */
-const forced = async (helm: string): Promise<string[]> => {
-  const { stdout } = await runProgram(helm, ['version', '--short']);
-  return stdout.startsWith('v3.') ? [] : ['--force-conflicts'];
-};
-
-const common = ({ release, namespace, kubeconfig }: HelmRelease) => [
-  release,
-  '--namespace',
-  namespace,
-  '--kubeconfig',
-  kubeconfig,
-];
-const waiting = ({ timeoutSeconds = 300 }: HelmRelease) => ['--wait', '--timeout', `${timeoutSeconds}s`];
-const limit = ({ timeoutSeconds = 300, signal }: HelmRelease) => ({
-  timeout: (timeoutSeconds + 30) * 1000,
-  signal,
-});
-
-/** Installs a release or upgrades it, after a release that a crash left pending was recovered. */
-export async function helmUpgradeInstall(options: HelmRelease & { readonly chart: string }): Promise<void> {
-  await recoverPending(options);
-  const [release = '', ...rest] = common(options);
-  const args = [
-    'upgrade',
-    '--install',
-    release,
-    options.chart,
-    ...rest,
-    '--create-namespace',
-    '--history-max',
-    '10',
-  ];
-  await runProgram(
-    options.helm,
-    [...args, ...waiting(options), ...(await forced(options.helm))],
-    limit(options),
-  );
+export async function helmRollback(options: HelmRollback): Promise<void> {
+  const dialect = await dialectOf(options.helm, options.signal);
+  await callHelm(options, rollbackArguments(options, dialect));
 }
 
-/** Rolls a release back to a revision; 0 is the one before. */
-export async function helmRollback(options: HelmRelease & { readonly revision: number }): Promise<void> {
-  const [release = '', ...rest] = common(options);
-  const args = ['rollback', release, `${options.revision}`, ...rest, ...waiting(options)];
-  await runProgram(options.helm, [...args, ...(await forced(options.helm))], limit(options));
-}
-
-/** Removes a release; one that is not there is no error. */
+/** Removes a release; one that is not there is no error. CRDs stay, as the charts say. */
 export async function helmUninstall(options: HelmRelease): Promise<void> {
-  const args = ['uninstall', ...common(options), '--ignore-not-found', ...waiting(options)];
-  await runProgram(options.helm, args, limit(options));
+  await callHelm(options, uninstallArguments(options));
 }
 
-/** Revisions, oldest first; empty when there is no such release. */
-export async function helmHistory(options: HelmRelease): Promise<HelmRevision[]> {
-  const { stdout, exitCode } = await runProgram(
-    options.helm,
-    ['history', ...common(options), '--output', 'json'],
-    { allow: [0, 1] },
-  );
-  return exitCode === 0 ? (JSON.parse(stdout) as HelmRevision[]) : [];
-}
+export type Recovery = 'nothing' | 'rolled-back' | 'removed';
 
-/** A release that is still pending after its Helm died blocks every later one: the last good revision is restored. */
-export async function recoverPending(options: HelmRelease): Promise<'nothing' | 'rolled-back' | 'removed'> {
+/**
+ * Brings a release out of a pending state, in which Helm refuses every later command: back to the last revision that
+ * was installed whole, or away when there never was one.
+ */
+export async function recoverPending(options: HelmRelease): Promise<Recovery> {
   const history = await helmHistory(options);
-  if (!history.at(-1)?.status.startsWith('pending-')) return 'nothing';
-  const good = history.filter(({ status }) => status === 'deployed' || status === 'superseded').at(-1);
+  const newest = history.at(-1);
+  if (!newest || !isPending(newest)) return 'nothing';
+  const good = newest.status === 'uninstalling' ? undefined : lastGood(history);
   if (!good) {
     await helmUninstall(options);
     return 'removed';
