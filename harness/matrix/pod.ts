@@ -45,7 +45,8 @@ export function simpleService(context: DeployContext, workload: string, containe
     readinessProbe: {
       httpGet: { path: '/health/ready', port: container.port },
       periodSeconds: 1,
-      timeoutSeconds: 2,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
     },
     livenessProbe: {
       httpGet: { path: '/health/live', port: container.port },

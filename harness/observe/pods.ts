@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster, KubeObject } from '../../rollout/kube/cluster.ts';
 
 /** What was seen of a pod at one moment; recorded only when it changed. */
@@ -103,10 +104,7 @@ export function observePods(
   const loop = async () => {
     while (!signal.aborted) {
       await look().catch(() => void blind.push(Date.now() / 1000));
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, 1_000);
-        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-      });
+      await delay(1_000, undefined, { signal }).catch(() => {});
     }
   };
   return { observations, blind, done: loop() };

@@ -3,6 +3,7 @@ import type { Cluster } from '../../rollout/kube/cluster.ts';
 import type { ReleaseCharts } from '../control-plane/releases.ts';
 import type { LabState } from '../lab/state.ts';
 import type { LedgerFollower } from '../ledger/follow.ts';
+import type { HostLoad } from '../observe/host.ts';
 import type { PodObserver } from '../observe/pods.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Journal } from './journal.ts';
@@ -25,7 +26,10 @@ export interface RunContext {
     diff?: { readonly summary: string; readonly findings: number };
     observer?: PodObserver;
     ledger?: LedgerFollower;
+    host?: readonly HostLoad[];
     stopWatching?: () => Promise<void>;
+    /** Withdraws the undo of the traffic, once its own stage has ended it. */
+    endTraffic?: () => void;
     /** Withdraw the undos of the upgrade and the roll-forward, once the roll-back has done their work. */
     movedBack: (() => void)[];
     clusterVersion?: string;

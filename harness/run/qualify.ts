@@ -92,6 +92,7 @@ function stageList(context: RunContext): Stage[] {
     name: 'end traffic',
     async run() {
       await stopTraffic(context);
+      context.found.endTraffic?.();
       return 'the generators ended and wrote their last line';
     },
   };

@@ -11,6 +11,7 @@ import { prometheusUrl } from '../lab/layout.ts';
 import { followLedger } from '../ledger/follow.ts';
 import { matrixObjects } from '../matrix/matrix.ts';
 import { ownerLabels, type Workload, workloadId } from '../matrix/workload.ts';
+import { observeHost } from '../observe/host.ts';
 import { observePods } from '../observe/pods.ts';
 import type { RunContext } from '../run/context.ts';
 import { baselineImage } from './prepare.ts';
@@ -143,13 +144,14 @@ export const startTraffic = (context: RunContext): Stage => ({
       ledger.follow(pod),
     );
     context.found.ledger = ledger;
+    context.found.host = observeHost(watching.signal);
     context.found.observer = observer;
     context.found.stopWatching = async () => {
       watching.abort();
       await observer.done;
       await ledger.settled();
     };
-    undo({ title: 'stop the traffic', run: () => stopTraffic(context) });
+    context.found.endTraffic = undo({ title: 'stop the traffic', run: () => stopTraffic(context) });
     await applyAll(context, objectsOf(context).traffic);
     const others = context.plan.workloads.filter(({ role }) => role !== 'service');
     await workloadsReady(context, others, signal);
