@@ -25,8 +25,9 @@ describe('inert text', () => {
   it('holds for any string', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(inertLine(text)).to.match(/^[^\p{Cc}\p{Bidi_Control}\p{Surrogate}\u2028\u2029]*$/u);
+        expect(inertLine(text)).to.not.match(/[\p{Cc}\p{Bidi_Control}\p{Surrogate}\u2028\u2029]/u);
       }),
+      { numRuns: 40 },
     );
   });
 

@@ -5,15 +5,19 @@ import { notPassed, summariesOf } from '../../record/summary.ts';
 import type { Limits } from '../limits.ts';
 import { intervalDrawing } from './interval.ts';
 import { markOf } from './mark.ts';
+import { brokenStagesOf } from './stages.ts';
 
 const mostThresholds = 20;
 const mostRows = 8;
 
 /** What did not pass, by threshold, worst first: where, how much, why, and the query that was asked. */
 export function attentionOf(record: RunRecord, limits: Limits) {
+  const stages = brokenStagesOf(record, limits);
   const all = summariesOf(notPassed(record.thresholds));
   return {
-    total: notPassed(record.thresholds).length,
+    stages,
+    nothing: stages.length === 0 && all.length === 0,
+    total: formatNumber(stages.length + notPassed(record.thresholds).length),
     groups: all.slice(0, mostThresholds).map(({ name, title, verdict, worst, results }) => ({
       mark: markOf(verdict),
       name: clip(name, 120),

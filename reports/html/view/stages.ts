@@ -12,6 +12,17 @@ const looks: Readonly<Record<StageRecord['outcome'], { readonly key: string; rea
   interrupted: { key: 'error', word: 'Interrupted' },
 };
 
+/** The stages that did not end as they should. */
+export function brokenStagesOf(record: RunRecord, { text }: Limits) {
+  return record.stages
+    .filter((stage) => stage.outcome === 'failed' || stage.outcome === 'interrupted')
+    .map((stage) => ({
+      name: clip(stage.name, 80),
+      look: looks[stage.outcome],
+      detail: clip(stage.detail ?? 'no detail was kept', text),
+    }));
+}
+
 /** The stages with a bar each on one time line. */
 export function stagesOf(record: RunRecord, { text }: Limits) {
   const origin = Math.min(...record.stages.map((stage) => Date.parse(stage.start)));
