@@ -28,7 +28,7 @@ export async function acquireTool(tool: Tool, context: ToolContext): Promise<Res
   }
   await sweepScratch(cache);
   return withKeyLock(lockFile(cache, `${tool.program}-${tool.version}`), { signal, onWait }, async () => {
-    const made = await fromCache(tool, context);
+    const made = await fromCache(tool, context, (why) => report(context, tool, 'skipped', why));
     if (made) return made;
     const refusals: Failure[] = [];
     for (const source of sources) {

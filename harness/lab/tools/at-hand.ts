@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
+import { access, realpath, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { Failure } from '../../../reports/failure/failure.ts';
 import { entryFolder, readEntry } from './cache-entry.ts';
@@ -43,9 +43,14 @@ async function fromConfig(tool: Tool, context: ToolContext): Promise<ResolvedToo
 
 async function fromPath(tool: Tool, context: ToolContext): Promise<ResolvedTool | undefined> {
   if (!tool.probe) return undefined;
+  const seen = new Set<string>();
   for (const folder of (context.env.PATH ?? '').split(delimiter).filter(isAbsolute)) {
     const path = join(folder, tool.program);
     if (!(await isProgram(path, tool))) continue;
+    // /bin is /usr/bin on most systems
+    const real = await realpath(path);
+    if (seen.has(real)) continue;
+    seen.add(real);
     if (tool.use === 'image' && !(await isElf(path))) continue;
     const probed = await probeVersion(path, tool.probe, context.signal);
     if (probed.kind === 'version' && fits(probed.version, tool.range)) {
@@ -65,7 +70,11 @@ async function isProgram(path: string, tool: Tool): Promise<boolean> {
 }
 
 /** The first whole entry among those that the tool's sources would make. */
-export async function fromCache(tool: Tool, context: ToolContext): Promise<ResolvedTool | undefined> {
+export async function fromCache(
+  tool: Tool,
+  context: ToolContext,
+  onDamage: (why: string) => void = () => {},
+): Promise<ResolvedTool | undefined> {
   if (context.platform === undefined) return undefined;
   for (const source of sourcesFor(tool, context.platform)) {
     const folder = await entryFolder(context.cache, tool, source, context.platform);
@@ -73,6 +82,7 @@ export async function fromCache(tool: Tool, context: ToolContext): Promise<Resol
     if (entry.kind === 'whole') {
       return { name: tool.name, version: entry.facts.version, path: entry.path, source: 'cache' };
     }
+    if (entry.kind === 'damaged') onDamage(`the copy in the cache is damaged, ${entry.why}`);
   }
   return undefined;
 }

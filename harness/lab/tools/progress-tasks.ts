@@ -22,6 +22,8 @@ export function progressTasks(stream: NodeJS.WriteStream): ProgressView {
       const settled = new Promise<void>((resolve, reject) => {
         settle = (failure) => (failure ? reject(failure) : resolve());
       });
+      // a tool that failed before its row was drawn is told of by the failure itself
+      settled.catch(() => {});
       const row: Row = { settle, open: true };
       rows.set(tool, row);
       return {
