@@ -19,7 +19,7 @@ export function decodeYaml(bytes: Uint8Array, file: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     const good = validPrefix(bytes);
-    const before = new TextDecoder().decode(bytes.subarray(0, good));
+    const before = new TextDecoder().decode(bytes.subarray(0, good), { stream: true });
     const line = before.split('\n').length;
     throw new Failure('MP_MANIFEST_INVALID', {
       what: 'the file is not UTF-8',

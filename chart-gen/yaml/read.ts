@@ -44,13 +44,16 @@ function readDocument({ text, line }: TextDocument, file: string): Value {
       lineCounter,
     });
     const error = document.errors[0];
-    if (error) return refuse(firstLine(error.message), error.pos[0]);
+    if (error) return refuse(readable(error.message), error.pos[0]);
     return toValue(document.contents, { resolve: (alias) => alias.resolve(document), budget: aliasBudget });
   } catch (thrown) {
     if (thrown instanceof YamlFault) return refuse(thrown.message, thrown.offset);
-    if (thrown instanceof RangeError) return refuse('the document is nested too deeply to be read', 0);
+    if (thrown instanceof RangeError) return refuse(tooDeep, 0);
     throw thrown;
   }
 }
 
-const firstLine = (text: string): string => text.split('\n')[0] ?? text;
+const tooDeep = 'the document is nested too deeply to be read';
+
+const readable = (message: string): string =>
+  message.startsWith('Maximum call stack') ? tooDeep : (message.split('\n')[0] ?? message);
