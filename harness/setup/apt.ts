@@ -7,6 +7,8 @@ export interface AptOptions {
   readonly signal?: AbortSignal;
   /** The user's number; only 0 may install. Default: this process's. */
   readonly uid?: number;
+  /** Added to the environment. For tests. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const environment = {
@@ -45,12 +47,12 @@ export async function installPackages(packages: readonly string[], options: AptO
 async function apt(
   args: readonly string[],
   packages: readonly string[],
-  { signal }: AptOptions,
+  { signal, env }: AptOptions,
 ): Promise<void> {
   try {
     // half a minute of patience for an automatic upgrade that holds dpkg's lock
     await runProgram('apt-get', ['-o', 'DPkg::Lock::Timeout=30', ...args], {
-      env: environment,
+      env: { ...environment, ...env },
       timeout: 1_800_000,
       signal,
     });

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { runProgram } from '../../chart-gen/process/run-program.ts';
 import { Failure } from '../../reports/failure/failure.ts';
-import { installPackages } from './apt.ts';
+import { type AptOptions, installPackages } from './apt.ts';
 import { listingFormat, missingFrom } from './dpkg.ts';
 
 /** Debian packages whose programs the lab runs. */
@@ -14,6 +14,7 @@ export const labPackages: readonly string[] = [
   'iproute2',
   'iptables',
   'mmdebstrap',
+  'openssl',
   'procps',
   'python3-pip',
   'runc',
@@ -23,13 +24,11 @@ export const labPackages: readonly string[] = [
 /** Only for pictures of the report and for the tests that look at it in a browser. */
 export const screenshotPackages: readonly string[] = ['chromium'];
 
-export interface EnsureOptions {
+export interface EnsureOptions extends AptOptions {
   /** Default: those of the lab. */
   readonly packages?: readonly string[];
   /** True: nobody is asked. */
   readonly yes: boolean;
-  readonly tell: (line: string) => void;
-  readonly signal?: AbortSignal;
   readonly input?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output?: NodeJS.WritableStream;
 }
