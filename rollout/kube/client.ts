@@ -1,14 +1,14 @@
-import { KubeConfig } from '@kubernetes/client-node';
-import { Failure } from '../../reports/failure/failure.ts';
-import type { Cluster, KubeObject, ListQuery, LogQuery } from './cluster.ts';
+import { type KubeconfigSource, openAccess } from './access.ts';
+import type { Cluster, KubeObject, LogQuery } from './cluster.ts';
+import { lineSplitter } from './lines.ts';
+import { listAll } from './list.ts';
+import { refusal } from './refusal.ts';
 import { type Resources, resourceFinder } from './resources.ts';
-import { connectRest, type Rest, type RestCall } from './rest.ts';
+import { connectRest, type Rest, type RestCall, type RestLimits } from './rest.ts';
 
-export interface ConnectOptions {
-  readonly kubeconfigPath: string;
-  /** Absent: the file's current context. */
-  readonly context?: string;
-}
+export type ConnectOptions = KubeconfigSource & RestLimits;
+
+const fieldManager = 'meshproof';
 
 const patchTypes = {
   merge: 'application/merge-patch+json',
@@ -16,52 +16,34 @@ const patchTypes = {
   json: 'application/json-patch+json',
 } as const;
 
-const pageSize = '500';
-
-/** The port to a cluster, over the identity of a kubeconfig. @throws Failure MP_CONFIG_INVALID */
+/** The port to a cluster, over the identity of a kubeconfig. Sends nothing yet. @throws Failure MP_CONFIG_INVALID */
 export async function connectCluster(options: ConnectOptions): Promise<Cluster> {
-  const config = new KubeConfig();
-  try {
-    config.loadFromFile(options.kubeconfigPath);
-    if (options.context) config.setCurrentContext(options.context);
-  } catch (cause) {
-    throw new Failure('MP_CONFIG_INVALID', {
-      what: 'the kubeconfig cannot be read',
-      where: options.kubeconfigPath,
-      cause,
-    });
-  }
-  const rest = await connectRest(config);
+  const rest = connectRest(await openAccess(options), options);
   return clusterOver(rest, resourceFinder(rest));
 }
 
-export function clusterOver(rest: Rest, resources: Resources): Cluster {
-  const ask = async (call: RestCall): Promise<KubeObject> => {
+function clusterOver(rest: Rest, resources: Resources): Cluster {
+  const ask = async (call: RestCall, mayBeAbsent = false): Promise<KubeObject | undefined> => {
     const answer = await rest.call(call);
-    if (answer.status >= 400) throw refusal(rest.server, call, answer.status, answer.body);
+    if (mayBeAbsent && answer.status === 404) return undefined;
+    if (answer.status >= 400)
+      throw refusal(`${call.method} ${rest.server}${call.path}`, answer.status, answer.body);
     return JSON.parse(answer.body) as KubeObject;
   };
-  const logPath = (query: LogQuery) => `/api/v1/namespaces/${query.namespace}/pods/${query.pod}/log`;
-  const logQuery = (query: LogQuery) => ({
-    container: query.container,
-    tailLines: query.tailLines === undefined ? undefined : `${query.tailLines}`,
-    previous: query.previous ? 'true' : undefined,
-  });
+  const write = async (call: RestCall): Promise<KubeObject> => {
+    const object = await ask(call);
+    if (object) return object;
+    throw refusal(`${call.method} ${rest.server}${call.path}`, 404, 'nothing was given back');
+  };
 
   return {
     server: rest.server,
     async version() {
-      return ((await ask({ method: 'GET', path: '/version' })) as unknown as { gitVersion: string })
-        .gitVersion;
+      return (await write({ method: 'GET', path: '/version' })).gitVersion as string;
     },
     async get(ref) {
       const path = await resources.path(ref, ref.name);
-      if (path === undefined) return undefined;
-      const call: RestCall = { method: 'GET', path };
-      const answer = await rest.call(call);
-      if (answer.status === 404) return undefined;
-      if (answer.status >= 400) throw refusal(rest.server, call, answer.status, answer.body);
-      return JSON.parse(answer.body) as KubeObject;
+      return path === undefined ? undefined : ask({ method: 'GET', path }, true);
     },
     async list(query) {
       const path = await resources.path(query);
@@ -70,40 +52,34 @@ export function clusterOver(rest: Rest, resources: Resources): Cluster {
     async apply(object, options = {}) {
       const path = await resources.required(object, object.metadata.namespace, object.metadata.name);
       const query = {
-        fieldManager: options.fieldManager ?? 'meshproof',
+        fieldManager: options.fieldManager ?? fieldManager,
         force: options.force ? 'true' : undefined,
       };
-      const body = JSON.stringify(object);
-      return ask({
+      const contentType = 'application/apply-patch+yaml';
+      return write({
         method: 'PATCH',
         path,
         query,
-        body,
-        contentType: 'application/apply-patch+yaml',
+        body: JSON.stringify(object),
+        contentType,
         idempotent: true,
       });
     },
     async dryRunCreate(object) {
       const path = await resources.required(object, object.metadata.namespace);
-      return ask({
-        method: 'POST',
-        path,
-        query: { dryRun: 'All' },
-        body: JSON.stringify(object),
-        idempotent: true,
-      });
+      const query = { dryRun: 'All', fieldManager };
+      return write({ method: 'POST', path, query, body: JSON.stringify(object), idempotent: true });
     },
     async patch(ref, body, type) {
       const path = await resources.required(ref, ref.namespace, ref.name);
-      const query = { fieldManager: 'meshproof' };
-      const idempotent = type !== 'json';
-      return ask({
+      return write({
         method: 'PATCH',
         path,
-        query,
+        query: { fieldManager },
         body: JSON.stringify(body),
         contentType: patchTypes[type],
-        idempotent,
+        // a JSON patch may add to a list twice
+        idempotent: type !== 'json',
       });
     },
     async delete(ref, options = {}) {
@@ -111,69 +87,31 @@ export function clusterOver(rest: Rest, resources: Resources): Cluster {
       if (path === undefined) return;
       const preconditions = options.uid ? { uid: options.uid } : undefined;
       const body = JSON.stringify({ propagationPolicy: options.propagation ?? 'Background', preconditions });
-      const call: RestCall = { method: 'DELETE', path, body, idempotent: true };
-      const answer = await rest.call(call);
-      if (answer.status >= 400 && answer.status !== 404)
-        throw refusal(rest.server, call, answer.status, answer.body);
+      const answer = await rest.call({ method: 'DELETE', path, body, idempotent: true });
+      // another object has taken the name: the one that was meant is gone
+      const replaced = answer.status === 409 && options.uid !== undefined && /\bUID\b/.test(answer.body);
+      if (answer.status < 400 || answer.status === 404 || replaced) return;
+      throw refusal(`DELETE ${rest.server}${path}`, answer.status, answer.body);
     },
     async logs(query) {
-      const call: RestCall = { method: 'GET', path: logPath(query), query: logQuery(query), timeout: 20_000 };
-      const answer = await rest.call(call);
-      if (answer.status >= 400) throw refusal(rest.server, call, answer.status, answer.body);
+      const path = logPath(query);
+      const answer = await rest.call({ method: 'GET', path, query: logQuery(query), timeout: 20_000 });
+      if (answer.status >= 400) throw refusal(`GET ${rest.server}${path}`, answer.status, answer.body);
       return answer.body;
     },
     async followLogs(query, onLine, signal) {
-      let unfinished = '';
-      await rest.stream(
-        logPath(query),
-        { ...logQuery(query), follow: 'true' },
-        (chunk) => {
-          const lines = (unfinished + chunk).split('\n');
-          unfinished = lines.pop() ?? '';
-          for (const line of lines) onLine(line);
-        },
-        signal,
-      );
-      if (unfinished !== '') onLine(unfinished);
+      const lines = lineSplitter(onLine);
+      await rest.stream(logPath(query), { ...logQuery(query), follow: 'true' }, lines.take, signal);
+      lines.end();
     },
   };
 }
 
-/** Every page; a list whose continue token expired half-way is begun again, so nothing is lost or seen twice. */
-async function listAll(rest: Rest, path: string, query: ListQuery): Promise<KubeObject[]> {
-  for (let restarts = 0; ; restarts++) {
-    const found: KubeObject[] = [];
-    let token: string | undefined;
-    for (;;) {
-      const { labelSelector, fieldSelector } = query;
-      const call: RestCall = {
-        method: 'GET',
-        path,
-        query: { labelSelector, fieldSelector, limit: pageSize, continue: token },
-      };
-      const answer = await rest.call(call);
-      if (answer.status === 410 && token !== undefined && restarts < 5) break;
-      if (answer.status >= 400) throw refusal(rest.server, call, answer.status, answer.body);
-      const page = JSON.parse(answer.body) as { items: KubeObject[]; metadata: { continue?: string } };
-      // items of a list come without their kind
-      for (const item of page.items) found.push({ ...item, apiVersion: query.apiVersion, kind: query.kind });
-      token = page.metadata.continue || undefined;
-      if (token === undefined) return found;
-    }
-  }
-}
+const logPath = ({ namespace, pod }: LogQuery) =>
+  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
 
-function refusal(server: string, call: RestCall, status: number, body: string): Failure {
-  let message = body.slice(0, 500);
-  try {
-    message = (JSON.parse(body) as { message?: string }).message ?? message;
-  } catch {
-    // not the API server's own words: a proxy's page, shown as it is
-  }
-  return new Failure('MP_KUBE_REFUSED', {
-    what: message,
-    where: `${call.method} ${server}${call.path}`,
-    why: `status ${status}`,
-    cause: { status },
-  });
-}
+const logQuery = ({ container, tailLines, previous }: LogQuery) => ({
+  container,
+  tailLines: tailLines?.toString(),
+  previous: previous ? 'true' : undefined,
+});

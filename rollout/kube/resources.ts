@@ -1,5 +1,6 @@
 import { Failure } from '../../reports/failure/failure.ts';
 import type { KindRef } from './cluster.ts';
+import { refusal } from './refusal.ts';
 import type { Rest } from './rest.ts';
 
 interface Resource {
@@ -23,8 +24,11 @@ export function resourceFinder(rest: Rest): Resources {
     apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 
   const discover = async (apiVersion: string): Promise<readonly Resource[]> => {
-    const answer = await rest.call({ method: 'GET', path: groupPath(apiVersion) });
-    if (answer.status !== 200) return [];
+    const path = groupPath(apiVersion);
+    const answer = await rest.call({ method: 'GET', path });
+    if (answer.status === 404) return [];
+    // "you may not look" is not "there is none"
+    if (answer.status !== 200) throw refusal(`GET ${rest.server}${path}`, answer.status, answer.body);
     const { resources } = JSON.parse(answer.body) as { resources: Resource[] };
     return resources.filter((resource) => !resource.name.includes('/'));
   };
@@ -40,6 +44,7 @@ export function resourceFinder(rest: Rest): Resources {
   const remember = (apiVersion: string) => {
     const answer = discover(apiVersion);
     known.set(apiVersion, answer);
+    answer.catch(() => known.delete(apiVersion));
     return answer;
   };
 

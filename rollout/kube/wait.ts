@@ -13,23 +13,28 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Looks until a probe is done. @throws Failure MP_WAIT_TIMEOUT saying what was last seen; the signal's reason */
+/**
+ * Looks until a probe is done; looks once more at the deadline.
+ * @throws Failure MP_WAIT_TIMEOUT saying what was last seen; the signal's reason; what the probe throws
+ */
 export async function waitFor<T>(
   what: string,
   options: WaitOptions,
   probe: () => Promise<Probe<T>>,
 ): Promise<T> {
-  const deadline = performance.now() + options.timeout;
+  const { timeout, interval = 250, signal } = options;
+  const deadline = performance.now() + timeout;
   for (;;) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const found = await probe();
     if (found.done) return found.value;
-    if (performance.now() > deadline) {
+    const left = deadline - performance.now();
+    if (left <= 0) {
       throw new Failure('MP_WAIT_TIMEOUT', {
-        what: `waited ${options.timeout / 1000} s for ${what}`,
+        what: `waited ${timeout / 1000} s for ${what}`,
         why: `last seen: ${found.seen}`,
       });
     }
-    await delay(options.interval ?? 250, undefined, { signal: options.signal });
+    await delay(Math.min(interval, left), undefined, { signal }).catch(() => {});
   }
 }

@@ -1,0 +1,41 @@
+import { Failure } from '../../reports/failure/failure.ts';
+
+interface KubeStatus {
+  readonly message?: string;
+  readonly reason?: string;
+}
+
+/** An answer of the API server that is not what was asked for, with its own words. */
+export function refusal(where: string, status: number, body: string): Failure {
+  let said: KubeStatus = {};
+  try {
+    said = JSON.parse(body) as KubeStatus;
+  } catch {
+    // not the API server's own words: a proxy's page, shown as it is
+  }
+  return new Failure('MP_KUBE_REFUSED', {
+    what: said.message ?? body.slice(0, 500),
+    where,
+    why: `status ${status}${said.reason ? ` ${said.reason}` : ''}`,
+    fix: fixes[status],
+    cause: { status },
+  });
+}
+
+const fixes: Readonly<Record<number, string>> = {
+  401: 'check the credentials of the kubeconfig context',
+  403: 'grant the verb and resource named above to this identity',
+};
+
+/** HTTP status of a refusal; undefined when the error is another. */
+export function refusedStatus(error: unknown): number | undefined {
+  if (!(error instanceof Failure) || error.code !== 'MP_KUBE_REFUSED') return undefined;
+  return (error.detail.cause as { status?: number } | undefined)?.status;
+}
+
+export const unreachable = (server: string, message: string): Failure =>
+  new Failure('MP_KUBE_UNREACHABLE', {
+    what: `the Kubernetes API does not answer: ${message}`,
+    where: server,
+    fix: 'check that the cluster is up and the kubeconfig names it (the lab: meshproof lab status)',
+  });
