@@ -23,7 +23,7 @@ export async function acquireTool(tool: Tool, context: ToolContext): Promise<Res
   if (platform === undefined || sources.length === 0) {
     throw new Failure('MP_TOOL_UNAVAILABLE', {
       what: `${tool.name} cannot be had for ${platform ?? `${process.platform}/${process.arch}`}`,
-      fix: `name one in tools.paths, or put ${tool.program} ${tool.range} on PATH`,
+      fix: `name one under tools in the configuration, or put ${tool.program} ${tool.range} on PATH`,
     });
   }
   await sweepScratch(cache);
@@ -75,6 +75,7 @@ async function acquireFrom(
   const { cache, signal } = context;
   const scratch = await scratchFolder(cache);
   const work = join(scratch, '.work');
+  const onWait = (pid: number) => report(context, tool, 'waiting', `process ${pid} is building another tool`);
   const make = async () => {
     await mkdir(work);
     await makeProgram({ source, tool, platform, context, work, to: join(scratch, tool.program) });
@@ -83,7 +84,7 @@ async function acquireFrom(
   };
   try {
     // one build at a time on the whole machine: a second one would only take the first one's memory and processors
-    if (source.kind === 'build') await withKeyLock(lockFile(cache, 'build'), { signal }, make);
+    if (source.kind === 'build') await withKeyLock(lockFile(cache, 'build'), { signal, onWait }, make);
     else await make();
     const origin = originOf(source);
     const folder = await entryFolder(cache, tool, source, platform);
@@ -118,7 +119,7 @@ function unavailable(tool: Tool, refusals: readonly Failure[]): Failure {
   return new Failure('MP_TOOL_UNAVAILABLE', {
     what: `${tool.name} ${tool.version} could not be had: ${refusals.map((refusal) => refusal.message).join('; ')}`,
     why: refusals.map((refusal) => refusal.detail.why).findLast((text) => text !== undefined),
-    fix: fix ?? `name one in tools.paths, or put ${tool.program} ${tool.range} on PATH`,
+    fix: fix ?? `name one under tools in the configuration, or put ${tool.program} ${tool.range} on PATH`,
     cause: only,
   });
 }

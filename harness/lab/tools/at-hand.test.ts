@@ -40,6 +40,11 @@ describe('a tool at hand', () => {
       }
     });
 
+    it('is refused when it is for a tool that there is not', async () => {
+      const { options } = bench.setting([bench.download()], { paths: { tinny: '/bin/true' } });
+      expect((await failureOf(resolveTool('tiny', options))).message).to.contain('no tool "tinny"');
+    });
+
     it('is refused for an image when it is a script that starts something else', async () => {
       const paths = { tiny: bench.program('given', script('1.2.9')) };
       const { options } = bench.setting([bench.download()], { paths }, { use: 'image' });

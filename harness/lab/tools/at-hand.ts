@@ -25,7 +25,7 @@ async function fromConfig(tool: Tool, context: ToolContext): Promise<ResolvedToo
     throw new Failure('MP_TOOL_UNFIT', {
       what: `${tool.name}: ${what}`,
       where: path,
-      fix: `name ${tool.program} ${tool.range} in tools.paths, or take the entry out`,
+      fix: `name ${tool.program} ${tool.range} under tools in the configuration, or take the entry out`,
     });
   };
   if (!(await isProgram(path, tool))) return refuse(tool.probe ? 'not a program' : 'not a file');

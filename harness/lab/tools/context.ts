@@ -1,6 +1,6 @@
 import type { Verification } from './cache-entry.ts';
 import { cacheRoot } from './cache-root.ts';
-import { catalogue } from './catalogue.ts';
+import { catalogue, toolNamed } from './catalogue.ts';
 import { machinePlatform } from './recipe.ts';
 import type { Platform, Tool } from './tool.ts';
 
@@ -54,8 +54,10 @@ export interface ToolContext {
   readonly catalogue: readonly Tool[];
 }
 
+/** @throws Failure MP_USAGE for a configured path of a tool that there is not: a typing error must not pass unseen */
 export function toolContext(options: ResolveOptions = {}): ToolContext {
   const env = options.env ?? process.env;
+  for (const name of Object.keys(options.paths ?? {})) toolNamed(name, options.catalogue ?? catalogue);
   return {
     verification: options.verification ?? 'seal',
     cache: options.cache ?? cacheRoot(env),

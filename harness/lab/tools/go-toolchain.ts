@@ -35,7 +35,7 @@ export async function goNeeded(folder: string): Promise<string> {
 /** @throws Failure MP_PROGRAM_MISSING when there is no Go or one that is too old */
 export async function requireGo(folder: string, env: NodeJS.ProcessEnv): Promise<GoToolchain> {
   const [go, needed] = await Promise.all([findGo(env), goNeeded(folder)]);
-  const fix = `install Go ${needed} or later and put it on PATH, or name a finished program in tools.paths`;
+  const fix = `install Go ${needed} or later and put it on PATH, or name a finished program under tools in the configuration`;
   if (!go) throw new Failure('MP_PROGRAM_MISSING', { what: 'go was not found', fix });
   if (atLeast(go.version, needed)) return go;
   throw new Failure('MP_PROGRAM_MISSING', {

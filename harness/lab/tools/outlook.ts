@@ -43,7 +43,7 @@ export async function toolOutlook(tool: Tool, context: ToolContext): Promise<Too
   const usable = context.platform === undefined ? [] : sourcesFor(tool, context.platform);
   const open = usable.filter(({ kind }) => kind !== 'download' || context.downloads);
   if (open.length === 0) {
-    const fix = `name one in tools.paths, or put ${tool.program} ${tool.range} on PATH`;
+    const fix = `name one under tools in the configuration, or put ${tool.program} ${tool.range} on PATH`;
     return { state: 'nowhere', name, needs: [], fix };
   }
   const needs = open.flatMap((source): ToolNeed[] => {

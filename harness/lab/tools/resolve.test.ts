@@ -32,6 +32,6 @@ describe('resolveAll', () => {
     const { options } = bench.setting([]);
     const failure = await failureOf(resolveTool('tiny', options));
     expect(failure.code).to.equal('MP_TOOL_UNAVAILABLE');
-    expect(failure.detail.fix).to.contain('tools.paths');
+    expect(failure.detail.fix).to.contain('under tools in the configuration');
   });
 });
