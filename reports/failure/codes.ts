@@ -38,6 +38,14 @@ export const failureCodes = {
   },
   MP_DOWNLOAD_FAILED: { title: 'A download did not succeed', exit: exitCodes.refused },
   MP_MANIFEST_INVALID: { title: 'A manifest cannot be read', exit: exitCodes.usage },
+  MP_MUTATION_INVALID: {
+    title: 'A mutations file cannot be used, or does not fit the release',
+    exit: exitCodes.usage,
+  },
+  MP_ARCHIVE_REFUSED: {
+    title: 'An archive was refused because it is not the release that was asked for',
+    exit: exitCodes.refused,
+  },
   MP_ROLLOUT_NO_INJECTOR: {
     title: 'There is no injector to read the target proxy image from',
     exit: exitCodes.refused,
