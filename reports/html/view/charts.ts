@@ -11,8 +11,7 @@ import { type ChartSpec, chartSpecs } from './chart-specs.ts';
 
 /** All charts of the page: what the templates draw without a script, and `points` for the script. */
 export function chartsOf(record: RunRecord, limits: Limits) {
-  const everything = chartSpecs.flatMap((spec) => record.charts[spec.key]).flatMap((one) => one.points);
-  const span = spanOf(record, everything);
+  const span = spanOf(record);
   return chartSpecs.map((spec) => chartOf(record, spec, span, limits));
 }
 
@@ -110,23 +109,31 @@ function short(value: number | null): number | null {
 }
 
 function highest(series: readonly Series[], most: number): Series[] {
-  const chosen = new Set(series.toSorted((a, b) => peak(b) - peak(a)).slice(0, most));
+  const peaks = new Map(series.map((one) => [one, peak(one)]));
+  const ranked = series.toSorted((a, b) => (peaks.get(b) ?? 0) - (peaks.get(a) ?? 0));
+  const chosen = new Set(ranked.slice(0, most));
   return series.filter((one) => chosen.has(one));
 }
 
 function peak({ points }: Series): number {
-  return points.reduce((highest, [, value]) => Math.max(highest, value ?? 0), 0);
+  let highest = 0;
+  for (const [, value] of points) {
+    if (value !== null && value > highest) highest = value;
+  }
+  return highest;
 }
 
 /** All charts share one time line, so that a look down the page compares like with like. */
-function spanOf(record: RunRecord, points: readonly Point[]): Pick<Extent, 'from' | 'to'> {
+function spanOf(record: RunRecord): Pick<Extent, 'from' | 'to'> {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   const include = (second: number) => {
     from = Math.min(from, second);
     to = Math.max(to, second);
   };
-  for (const [second] of points) include(second);
+  for (const { points } of chartSpecs.flatMap((spec) => record.charts[spec.key])) {
+    for (const [second] of points) include(second);
+  }
   for (const { start, end } of record.windows) {
     include(Date.parse(start) / 1000);
     include(Date.parse(end) / 1000);

@@ -82,7 +82,7 @@ export function hostileRecord(): RunRecord {
     charts: Object.fromEntries(
       Object.entries(charts).map(([key, list]) => [
         key,
-        list.map((one, n) => ({ ...one, name: `${hostile(n)} ${n}`, unit: hostile(n + 1) })),
+        list.slice(0, 3).map((one, n) => ({ ...one, name: `${hostile(n)} ${n}`, unit: hostile(n + 1) })),
       ]),
     ) as RunRecord['charts'],
     diff: { summary: hostile(0), findings: 1, href: hostile(16) },
