@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { catalogue, metricNames } from './catalogue.ts';
 import { chartQueries } from './charts.ts';
+import { inventorySelectors } from './inventory.ts';
 import { type Metric, selectorOf } from './metric.ts';
 import { parsePromql } from './testing/parse-promql.ts';
 
@@ -23,6 +24,12 @@ describe('the metric catalogue', () => {
     for (const { expr } of queries) expect(parsePromql(expr).errors, expr).to.equal(0);
     for (const { expr } of chartQueries({ namespaces: [] }, 30))
       expect(parsePromql(expr).errors, expr).to.equal(0);
+  });
+
+  it('holds only inventory selectors that Prometheus can parse', () => {
+    for (const selector of [...inventorySelectors(scope), ...inventorySelectors({ namespaces: [] })]) {
+      expect(parsePromql(selector).errors, selector).to.equal(0);
+    }
   });
 
   it('says of each metric why it is there, in a sentence', () => {

@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { readLedger } from './read-ledger.ts';
+import { seamless, windowAt } from './windows.ts';
+
+const unexpected = {
+  meshproof: 'unexpected',
+  at: '2026-03-01T10:00:05.000Z',
+  from: 'mp-load/load-a',
+  to: 'mp-strict/echo',
+  call: 'echo GET /instant?code=200',
+  method: 'GET',
+  path: '/instant?code=200',
+  expected: '200',
+  got: '503',
+  detail: 'fault filter abort',
+  pod: 'load-a-1',
+};
+const count = {
+  meshproof: 'count',
+  at: '2026-03-01T10:00:10.000Z',
+  from: 'mp-batch/cron',
+  expected: 19,
+  unexpected: 1,
+  dropped: 0,
+};
+const text = (line: object) => JSON.stringify(line);
+
+describe('the ledger', () => {
+  it('is read from the lines of generators and callers', () => {
+    const k6 = { meshproof: 'summary', from: 'mp-load/load-a', total: 4481, dropped: 2 };
+    const caller = { meshproof: 'summary', from: 'mp-batch/cron', total: 20, unexpected: 1, dropped: 0 };
+    const reading = readLedger([unexpected, count, k6, caller].map(text));
+    expect(reading.entries).to.have.length(1);
+    expect(reading.entries[0]).to.include({ to: 'mp-strict/echo', got: '503' });
+    expect(reading.counts).to.have.length(1);
+    expect(reading.summaries.map(({ total }) => total)).to.deep.equal([4481, 20]);
+    expect(reading).to.include({ foreign: 0, malformed: 0 });
+  });
+
+  it('passes over the lines of others and counts them', () => {
+    const lines = [
+      '',
+      'time="…" level=warning',
+      '{"level":"info","meshproof":"x"}',
+      'null',
+      '[1]',
+      text(count),
+    ];
+    expect(readLedger(lines)).to.include({ foreign: 5, malformed: 0 });
+  });
+
+  it('does not lose a torn or altered line of ours in silence', () => {
+    const { to, ...partial } = unexpected;
+    const lines = [
+      text(unexpected).slice(0, 60),
+      text(partial),
+      text({ ...unexpected, surprise: 1 }),
+      text({ ...unexpected, at: 'yesterday' }),
+      text({ ...count, expected: -1 }),
+      text({ meshproof: 'unknown' }),
+    ];
+    expect(to).to.be.a('string');
+    expect(readLedger(lines)).to.include({ malformed: lines.length, foreign: 0 });
+  });
+
+  it('keeps entries whole up to the cap, oldest first, and counts every one beyond', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(3_600_000), { maxLength: 60 }), fc.nat(30), (offsets, cap) => {
+        const lines = offsets.map((offset) =>
+          text({ ...unexpected, at: new Date(1.7e12 + offset).toISOString() }),
+        );
+        const { entries, beyond } = readLedger(lines, { cap });
+        expect(entries.length).to.equal(Math.min(cap, offsets.length));
+        expect(entries.length + beyond.length).to.equal(offsets.length);
+        const times = [...entries, ...beyond].map(({ at }) => at);
+        expect(times).to.deep.equal([...times].sort());
+      }),
+    );
+  });
+
+  it('takes any text for a line', () => {
+    fc.assert(fc.property(fc.array(fc.string()), (lines) => readLedger(lines).foreign <= lines.length));
+  });
+});
+
+describe('windows', () => {
+  const windows = seamless([
+    { name: 'upgraded', start: 130, end: 190 },
+    { name: 'baseline', start: 0, end: 100 },
+  ]);
+
+  it('reach to the next one, so that no moment between the first and the last is nobody’s', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 190 }), (at) => {
+        expect(windowAt(windows, at)?.name).to.equal(at <= 130 ? 'baseline' : 'upgraded');
+      }),
+    );
+    expect(windows.map(({ heldUntil }) => heldUntil)).to.deep.equal([100, 190]);
+  });
+
+  it('do not reach before the first or after the last', () => {
+    expect(windowAt(windows, 0)).to.equal(undefined);
+    expect(windowAt(windows, 190.1)).to.equal(undefined);
+  });
+});

@@ -1,0 +1,73 @@
+import type { ExitCode } from '../../reports/failure/exit-codes.ts';
+import type {
+  LedgerEntry,
+  RunRecord,
+  StageRecord,
+  ThresholdResult,
+  Verdict,
+  WindowName,
+  WindowRecord,
+} from '../../reports/record/run-record.ts';
+import type { LedgerReading } from '../ledger/read-ledger.ts';
+import type { PodObservation } from '../observe/pods.ts';
+import type { SavedSamples } from './samples.ts';
+import type { ThresholdFile } from './threshold.ts';
+
+export interface JudgedWorkload {
+  readonly namespace: string;
+  readonly name: string;
+  readonly kind: string;
+  /** It answers, it calls on a schedule, or it makes the load. */
+  readonly role: 'service' | 'caller' | 'generator';
+  /** False: its pods have no proxy. */
+  readonly meshed: boolean;
+  /** Host by which clients call it, with or without port and cluster domain; absent for what only calls. */
+  readonly host?: string;
+  /** Shortest time in which a caller is sure to have called, in seconds. */
+  readonly callsEverySeconds?: number;
+  /** Statuses that its callers ask it for. */
+  readonly askedCodes: readonly number[];
+  /**
+   * Response flags with which an asked 5xx may come, for instance UT where a VirtualService has a timeout that is
+   * provoked on purpose. Without any, a flag means that the mesh made the answer and nobody asked for it.
+   */
+  readonly askedFlags?: readonly string[];
+}
+
+export interface JudgedPlan {
+  readonly workloads: readonly JudgedWorkload[];
+  /** The calls by their id: `to` answers, `via` passes on. Both are namespace/name. */
+  readonly calls: readonly { readonly id: string; readonly to: string; readonly via?: string }[];
+  /** Windows that the run was to have. One that is missing was not measured. */
+  readonly windows: readonly WindowName[];
+  /** Image of the candidate's proxy; absent: any that the workload did not run on the baseline. */
+  readonly candidateProxyImage?: string;
+}
+
+/** Everything a verdict is made from. Plain data: the same input gives the same verdict, today and in a year. */
+export interface EvaluationInput {
+  readonly plan: JudgedPlan;
+  readonly thresholds: ThresholdFile;
+  readonly windows: readonly WindowRecord[];
+  readonly stages: readonly StageRecord[];
+  readonly samples: SavedSamples;
+  readonly ledger: LedgerReading;
+  readonly pods: readonly PodObservation[];
+  /** Of the bootstrap; any number. */
+  readonly seed: number;
+}
+
+export type Finding = RunRecord['findings'][number];
+
+export interface Evaluation {
+  readonly thresholds: readonly ThresholdResult[];
+  readonly findings: readonly Finding[];
+  readonly verdict: Verdict;
+  readonly exitCode: ExitCode;
+  /** Worst first, one sentence each. */
+  readonly reasons: readonly string[];
+  /** The ledger as a run record holds it. */
+  readonly ledger: RunRecord['ledger'];
+}
+
+export type { LedgerEntry, ThresholdResult, WindowName };

@@ -1,0 +1,64 @@
+import type { UnexpectedLine } from '../../ledger/read-ledger.ts';
+import { windowAt } from '../../ledger/windows.ts';
+import { errorResult } from '../errors.ts';
+import { missingWindows, type Rule, windowsOf } from '../rule.ts';
+import { groupBy, tally } from '../tally.ts';
+
+/**
+ * Requests that did not end as their sender asked, by the workload that they were for. The clients' logs tell each of
+ * them; where their metrics count more, a part of the logs is lost and the metrics are believed.
+ */
+export const clientUnexpected: Rule = (context, threshold) => {
+  const { clients, windows } = context;
+  const { entries, beyond } = context.input.ledger;
+  // the clients run in the cluster, and its clocks are those of Prometheus
+  const at = (line: { readonly at: string }) => windowAt(windows, Date.parse(line.at) / 1000)?.name;
+  const pushed = Number.POSITIVE_INFINITY;
+  const all = { start: windows[0]?.start ?? 0, end: windows.at(-1)?.end ?? 0 };
+  const called = new Set(context.workloads.flatMap(({ host, id }) => (host === undefined ? [] : [id])));
+  const targets = new Set([
+    ...called,
+    ...[...entries, ...beyond].filter(at).map(({ to }) => to),
+    ...clients
+      .filter((one) => one.unexpected && tally([one.series], all, pushed).count > 0)
+      .map(({ to }) => to),
+  ]);
+  const unread = context.unread('clientRequests');
+  const results = [...targets].flatMap((workload) => {
+    const told = entries.filter(({ to }) => to === workload);
+    const logged = [...told, ...beyond.filter(({ to }) => to === workload)];
+    const own = clients.filter(({ to }) => to === workload);
+    const failed = own.filter(({ unexpected }) => unexpected).map(({ series }) => series);
+    const logsAreWhole = logged.filter(at).length >= tally(failed, all, pushed).count;
+    return windowsOf(context, threshold).flatMap((window) => {
+      const here = logged.filter((line) => at(line) === window.name).length;
+      const errors = logsAreWhole ? here : Math.max(here, tally(failed, window, pushed).count);
+      // what no plan knows is judged only for its errors
+      if (errors === 0 && !called.has(workload)) return [];
+      const alive = tally(
+        own.map(({ series }) => series),
+        window,
+        pushed,
+      );
+      const detail = describe(told.filter((line) => at(line) === window.name));
+      const aliveAs = unread ? `requests (they ${unread})` : 'requests to it in the counts of the clients';
+      const query = context.query('clientRequests');
+      return (
+        errorResult(context, threshold, { window, workload, errors, alive, aliveAs, detail, query }) ?? []
+      );
+    });
+  });
+  return { results: [...results, ...missingWindows(context, threshold)] };
+};
+
+const mostKinds = 3;
+
+function describe(lines: readonly UnexpectedLine[]): string | undefined {
+  const kinds = [
+    ...groupBy(lines, ({ got, expected, from }) => `got ${got} where ${expected} was asked, from ${from}`),
+  ].sort(([, a], [, b]) => b.length - a.length);
+  if (kinds.length === 0) return undefined;
+  const texts = kinds.slice(0, mostKinds).map(([kind, list]) => `${list.length} × ${kind}`);
+  const left = kinds.length - texts.length;
+  return [...texts, ...(left > 0 ? [`and ${left} other kinds`] : [])].join('; ');
+}

@@ -1,0 +1,92 @@
+import type { JudgeContext, JudgedWindow } from '../context.ts';
+import type { Finding } from '../input.ts';
+import { serviceKey } from '../mesh-requests.ts';
+import {
+  judged,
+  lengthOf,
+  missingWindows,
+  type Rule,
+  secondsText,
+  shortestWindow,
+  unmeasured,
+  windowsOf,
+} from '../rule.ts';
+import { tally } from '../tally.ts';
+
+type Workload = JudgeContext['workloads'][number];
+
+/**
+ * Whether every workload took part: a service was called, a caller and a generator called. A caller on a schedule is
+ * asked only in windows that its schedule must have hit.
+ */
+export const receivedRequests: Rule = (context, threshold) => {
+  const unread = context.unread('requests');
+  const query = context.query('requests');
+  const findings: Finding[] = [];
+  const results = context.workloads.flatMap((workload) => {
+    const [long, short] = split(windowsOf(context, threshold), shortestWindow(context, workload));
+    if (short.length > 0) findings.push(shortNote(workload, short, shortestWindow(context, workload)));
+    return long.map((window) => {
+      const { count, samples } = seenOf(context, workload, window);
+      const place = { window: window.name, workload: workload.id, samples, query };
+      if (unread) return unmeasured(threshold, { ...place, detail: `istio_requests_total ${unread}` });
+      const verb = workload.role === 'service' ? 'received' : 'made';
+      if (samples === 0)
+        return unmeasured(threshold, { ...place, detail: `no series says that it ${verb} a request` });
+      return judged(threshold, count, { ...place, detail: `it ${verb} no request` });
+    });
+  });
+  return { results: [...results, ...missingWindows(context, threshold)], findings };
+};
+
+/** By its own proxies, or by those at the other end: a pod of a CronJob may be gone before anyone scraped it. */
+function seenOf({ requests, clients, longestGap }: JudgeContext, workload: Workload, window: JudgedWindow) {
+  const { id, host } = workload;
+  const of = (matches: (one: JudgeContext['requests'][number]) => boolean) =>
+    tally(
+      requests.filter(matches).map(({ series }) => series),
+      window,
+      longestGap,
+    );
+  const sides =
+    workload.role === 'service'
+      ? workload.meshed
+        ? [of(({ destination, reporter }) => destination === id && reporter === 'destination')]
+        : [
+            of(
+              ({ destination, service }) =>
+                destination === id || (host !== undefined && service === serviceKey(host)),
+            ),
+          ]
+      : [
+          of(({ source, reporter }) => source === id && reporter === 'source'),
+          of(({ source, reporter }) => source === id && reporter === 'destination'),
+          // without a proxy nobody else knows its name
+          ...(workload.meshed
+            ? []
+            : [
+                tally(
+                  clients.filter(({ from }) => from === id).map(({ series }) => series),
+                  window,
+                  Number.POSITIVE_INFINITY,
+                ),
+              ]),
+        ];
+  return sides.reduce((best, side) => (side.count > best.count || best.samples === 0 ? side : best));
+}
+
+function split(windows: readonly JudgedWindow[], shortest: number): [JudgedWindow[], JudgedWindow[]] {
+  return [
+    windows.filter((window) => lengthOf(window) >= shortest),
+    windows.filter((window) => lengthOf(window) < shortest),
+  ];
+}
+
+function shortNote({ id, role }: Workload, windows: readonly JudgedWindow[], shortest: number): Finding {
+  const list = windows.map((window) => `${window.name} (${secondsText(lengthOf(window))})`).join(', ');
+  return {
+    severity: 'note',
+    title: `${id} was not asked for requests in every window`,
+    text: `${role === 'caller' ? 'It calls on a schedule: shorter' : 'Shorter'} than ${secondsText(shortest)}: ${list}. Errors in them count all the same.`,
+  };
+}
