@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -16,8 +16,6 @@ export const prometheusProgram = (process.env.PATH ?? '')
 export interface LocalPrometheus {
   readonly url: string;
   stop(): Promise<void>;
-  /** Starts it again on the same port with the same data. */
-  start(): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -31,34 +29,29 @@ export async function startPrometheus(target: string, interval: string): Promise
     scrape_configs: [{ job_name: 'test', static_configs: [{ targets: [target] }] }],
   };
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
-  let child: ChildProcess | undefined;
+  const child = spawn(
+    prometheusProgram ?? '',
+    [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--log.level=error',
+    ],
+    { stdio: 'ignore' },
+  );
   const stop = async () => {
-    if (!child || child.exitCode !== null) return;
+    if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
     await once(child, 'exit');
   };
-  const start = async () => {
-    child = spawn(
-      prometheusProgram ?? '',
-      [
-        `--config.file=${join(folder, 'prometheus.yml')}`,
-        `--storage.tsdb.path=${join(folder, 'data')}`,
-        `--web.listen-address=127.0.0.1:${port}`,
-        '--log.level=error',
-      ],
-      { stdio: 'ignore' },
-    );
-    for (const deadline = Date.now() + 15_000; Date.now() < deadline; await delay(50)) {
-      const ready = await fetch(`${url}/-/ready`).catch(() => undefined);
-      if (ready?.ok) return;
-    }
-    throw new Error('the local Prometheus did not become ready in 15 s');
-  };
-  await start();
+  for (const deadline = Date.now() + 15_000; ; await delay(50)) {
+    const ready = await fetch(`${url}/-/ready`).catch(() => undefined);
+    if (ready?.ok) break;
+    if (Date.now() > deadline) throw new Error('the local Prometheus did not become ready in 15 s');
+  }
   return {
     url,
     stop,
-    start,
     async remove() {
       await stop();
       await rm(folder, { recursive: true, force: true });
