@@ -1,0 +1,196 @@
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { RunRecord, WindowName } from '../../reports/record/run-record.ts';
+import { renderText } from '../../reports/text/render-text.ts';
+import { writeReports } from '../../reports/write.ts';
+import { prometheusUrl } from '../lab/layout.ts';
+import { scrapeIntervalSeconds } from '../lab/prometheus/config.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
+import { askedStatuses } from '../matrix/calls.ts';
+import { connectPrometheus } from '../prometheus/connect.ts';
+import { namespacesOf } from '../stages/deploy.ts';
+import { baselineImage, candidateImage } from '../stages/prepare.ts';
+import { collectSamples } from '../verdict/collect-samples.ts';
+import { evaluate } from '../verdict/evaluate.ts';
+import type { EvaluationInput, JudgedPlan } from '../verdict/input.ts';
+import { loadThresholds } from '../verdict/load-thresholds.ts';
+import type { SavedSamples } from '../verdict/samples.ts';
+import { readCharts } from './charts.ts';
+import type { RunContext } from './context.ts';
+import { endingOf } from './exit.ts';
+import type { QualifyOutcome } from './qualify.ts';
+import { starvedWindows } from './starved.ts';
+
+/** Windows of a run that goes all the way, in their order. */
+const allWindows: readonly WindowName[] = [
+  'baseline',
+  'upgrading',
+  'upgraded',
+  'rolling-forward',
+  'rolled-forward',
+  'candidate',
+  'rolling-back',
+  'rolled-back',
+];
+
+export interface ConcludeOptions {
+  readonly command: string;
+  readonly json: boolean;
+  readonly thresholds?: string;
+  readonly tell: (line: string) => void;
+}
+
+/** Stages 12 and 13: reads what was measured, judges it, and writes the run's folder. Returns the exit code. */
+export async function concludeRun(outcome: QualifyOutcome, options: ConcludeOptions): Promise<number> {
+  const { context, startedAt } = outcome;
+  const samples = await readSamples(context, startedAt);
+  writeFileSync(join(context.folder, 'samples.json.gz'), gzipSync(JSON.stringify(samples)), { mode: 0o600 });
+  const input = evaluationInput(outcome, samples, options.thresholds);
+  const judgement = evaluate(input);
+  const starved = starvedWindows(context.found.host ?? [], context.windows);
+  const ending = endingOf(outcome.stages, starved.length > 0 ? starvedEnding(judgement, starved) : judgement);
+  const record = await runRecord(outcome, { judgement, ending, starved, input }, options.command);
+  const files = await writeReports(record, context.folder);
+  context.journal.write('run-ends', { verdict: record.verdict, exitCode: record.exitCode });
+  if (options.json) process.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
+  else process.stdout.write(`\n${renderText(record, { colour: process.stdout.isTTY === true })}\n`);
+  options.tell(`report: ${files.html}`);
+  return record.exitCode;
+}
+
+const epoch = (instant: string) => Date.parse(instant) / 1000;
+
+async function readSamples(context: RunContext, startedAt: string): Promise<SavedSamples> {
+  const end = context.windows.at(-1)?.end;
+  return collectSamples(connectPrometheus(prometheusUrl), {
+    start: epoch(startedAt),
+    end: end === undefined ? Date.now() / 1000 : epoch(end),
+    windows: context.windows.map(({ name, start, end: last }) => ({
+      name,
+      start: epoch(start),
+      end: epoch(last),
+    })),
+    namespaces: namespacesOf(context),
+    scrapeIntervalSeconds,
+  });
+}
+
+function evaluationInput(
+  outcome: QualifyOutcome,
+  samples: SavedSamples,
+  thresholds?: string,
+): EvaluationInput {
+  const { context, stages } = outcome;
+  const file = loadThresholds(thresholds);
+  const { ledger, observer } = context.found;
+  const plan: JudgedPlan = {
+    workloads: context.plan.workloads.map((workload) => ({ ...workload, askedCodes: askedStatuses })),
+    calls: context.plan.calls,
+    windows: stages.failure ? context.windows.map(({ name }) => name) : allWindows,
+    candidateProxyImage: candidateImage(context),
+  };
+  return {
+    plan,
+    thresholds: file,
+    windows: context.windows,
+    stages: stages.stages,
+    samples,
+    ledger: readLedger(ledger?.lines ?? [], {
+      cap: file.settings.ledgerEntries,
+      brokenLogs: ledger?.broken ?? [],
+    }),
+    pods: observer?.observations ?? [],
+    seed: 20_260_101,
+  };
+}
+
+/** On a starved machine nothing can be laid at the mesh's door: a failure in such a window proves nothing. */
+function starvedEnding(judgement: ReturnType<typeof evaluate>, starved: ReturnType<typeof starvedWindows>) {
+  const text = starved.map(({ window, busy }) => `${window} (${Math.round(busy * 100)} % busy)`).join(', ');
+  const reasons = [`the machine had nothing to spare in ${text}`, ...judgement.reasons];
+  const names = new Set<string>(starved.map(({ window }) => window));
+  const failures = judgement.thresholds.filter(({ verdict }) => verdict === 'fail');
+  const elsewhere = failures.some(({ window }) => !names.has(window));
+  if (elsewhere) return { verdict: 'fail', exitCode: judgement.exitCode, reasons } as const;
+  return { verdict: 'inconclusive', exitCode: 5, reasons } as const;
+}
+
+async function runRecord(
+  { context, stages, startedAt }: QualifyOutcome,
+  judged: {
+    readonly judgement: ReturnType<typeof evaluate>;
+    readonly ending: ReturnType<typeof endingOf>;
+    readonly starved: ReturnType<typeof starvedWindows>;
+    readonly input: EvaluationInput;
+  },
+  command: string,
+): Promise<RunRecord> {
+  const { plan, found, lab } = context;
+  const { judgement, ending, starved } = judged;
+  const charts = await readCharts(
+    connectPrometheus(prometheusUrl, { attempts: 1 }),
+    {
+      start: epoch(startedAt),
+      end: Date.now() / 1000,
+      namespaces: namespacesOf(context),
+      scrapeIntervalSeconds,
+    },
+    found.observer?.observations ?? [],
+  );
+  return {
+    schemaVersion: 1,
+    id: context.id,
+    command,
+    startedAt,
+    endedAt: new Date().toISOString(),
+    profile: plan.profile.name,
+    fault: plan.fault,
+    verdict: ending.verdict,
+    exitCode: ending.exitCode,
+    reasons: [...ending.reasons],
+    planHash: plan.hash,
+    baseline: { version: plan.baseline, proxyImage: baselineImage(context) },
+    candidate: { version: plan.candidate, proxyImage: candidateImage(context) },
+    cluster: {
+      name: 'lab',
+      server: context.cluster.server,
+      version: found.clusterVersion ?? 'unknown',
+      identity: found.clusterIdentity ?? 'unknown',
+    },
+    stages: [...stages.stages],
+    windows: [...context.windows],
+    workloads: plan.workloads.map(({ namespace, name, kind, permutation }) => ({
+      namespace,
+      name,
+      kind,
+      permutation,
+    })),
+    thresholds: [...judgement.thresholds],
+    findings: [
+      ...judgement.findings,
+      ...starved.map(({ window, busy }) => ({
+        severity: 'inconclusive' as const,
+        title: 'the machine was starved',
+        text: `${Math.round(busy * 100)} % of its processors were busy in ${window}: what failed then may be its doing`,
+      })),
+    ],
+    ledger: judgement.ledger,
+    charts,
+    diff: found.diff,
+    tools: lab.tools.map(({ name, version, source }) => ({ name, version, source })),
+    environment: [
+      { name: 'processors', value: `${cpus().length}` },
+      { name: 'memory', value: `${Math.round(totalmem() / 2 ** 30)} GiB` },
+      { name: 'node', value: process.version },
+      { name: 'processors busy', value: busyText(found.host ?? []) },
+    ],
+  };
+}
+
+function busyText(host: readonly { readonly busy: number }[]): string {
+  if (host.length === 0) return 'not measured';
+  const mean = host.reduce((sum, { busy }) => sum + busy, 0) / host.length;
+  return `${Math.round(mean * 100)} % on average under load`;
+}
