@@ -1,117 +1,103 @@
-import type { JudgeContext, JudgedWindow } from '../context.ts';
+import type { JudgeContext } from '../context.ts';
+import type { Span } from '../counter-increase.ts';
+import { hopCounts } from '../hop-counts.ts';
 import { serviceKey } from '../mesh-requests.ts';
-import { judged, missingWindows, type Rule, unmeasured, windowsOf } from '../rule.ts';
-import { groupBy, nothing, type Tally, tally } from '../tally.ts';
+import { judged, lengthOf, missingWindows, type Rule, unmeasured, windowsOf } from '../rule.ts';
+import { groupBy, type Tally, tally } from '../tally.ts';
 
-/** Seconds by which the edges of a window may differ between the two counts, beyond one scrape: k6 pushes every few. */
-const pushSeconds = 4;
+/** Seconds by which two counts may differ at an edge beyond one scrape: k6 pushes every two. */
+const pushSeconds = 3;
 /** Requests that may be on their way at an edge. */
 const inFlight = 3;
 
-interface PairCount {
-  readonly from: string;
-  /** name.namespace of the Service that was called. */
-  readonly service: string;
+interface Comparison {
+  /** namespace/name of the workload that was called. */
   readonly to: string;
-  readonly clients: number;
-  readonly mesh: number;
   readonly samples: number;
-  /** Share of the clients' requests by which the two differ beyond the edges. */
+  /** Share of the requests by which the two counts differ beyond what the edges of scraping explain. */
   readonly excess: number;
+  readonly text: string;
 }
 
 /**
- * The clients' count of requests against the sending proxies' count, pair by pair: how much of it the edges of scraping
- * do not explain. A call through another service is a request of both.
+ * Two comparisons for each called workload, of which the worse counts. The clients' count against the sending proxies',
+ * pair by pair, a call through another service being a request of both. And the sending proxies' count against the
+ * receiving ones', which may see more, because a retry arrives too, but not less.
  */
 export const ledgerAgreement: Rule = (context, threshold) => {
   const unread = context.unread('clientRequests', 'requests');
   const query = context.query('requests');
-  const called = context.workloads.filter(({ host }) => host !== undefined);
+  const services = context.workloads.filter(({ role }) => role === 'service');
   const results = windowsOf(context, threshold).flatMap((window) => {
-    const pairs = groupBy(pairCounts(context, window), ({ to }) => to);
-    return called.map(({ id }) => {
-      const [worst] = [...(pairs.get(id) ?? [])].sort((a, b) => b.excess - a.excess);
-      const place = { window: window.name, workload: id, query };
-      const samples = (pairs.get(id) ?? []).reduce((sum, pair) => sum + pair.samples, 0);
-      if (unread) return unmeasured(threshold, { ...place, samples, detail: `the counts ${unread}` });
-      if (!worst)
-        return unmeasured(threshold, {
-          ...place,
-          samples,
-          detail: 'no client in the mesh counted a request to it',
-        });
-      const detail = `from ${worst.from} to ${worst.service}: the clients counted ${worst.clients}, their proxies ${worst.mesh}`;
-      return judged(threshold, worst.excess, { ...place, samples, detail });
+    const span = { start: window.start, end: window.heldUntil };
+    const comparisons = groupBy(
+      [...clientsAndSenders(context, span), ...sendersAndReceivers(context, span)],
+      ({ to }) => to,
+    );
+    return services.map(({ id }) => {
+      const own = comparisons.get(id) ?? [];
+      const [worst] = [...own].sort((a, b) => b.excess - a.excess);
+      const samples = own.reduce((sum, one) => sum + one.samples, 0);
+      const place = { window: window.name, workload: id, samples, query };
+      if (unread) return unmeasured(threshold, { ...place, detail: `the counts ${unread}` });
+      if (!worst) return unmeasured(threshold, { ...place, detail: 'nobody counted a request to it' });
+      return judged(threshold, worst.excess, { ...place, detail: worst.text });
     });
   });
   return { results: [...results, ...missingWindows(context, threshold)] };
 };
 
-function pairCounts(context: JudgeContext, { start, heldUntil: end }: JudgedWindow): readonly PairCount[] {
-  const window = { start, end };
-  const edge = context.input.samples.scrapeIntervalSeconds + pushSeconds;
+function clientsAndSenders(context: JudgeContext, span: Span): readonly Comparison[] {
+  const { workloads, requests, longestGap } = context;
+  const { byHop, senders } = hopCounts(context, span);
+  const owners = new Map(
+    workloads.flatMap(({ host, id }) => (host ? [[serviceKey(host), id] as const] : [])),
+  );
   const mesh = groupBy(
-    context.requests.filter(({ reporter }) => reporter === 'source'),
+    requests.filter(({ reporter, source }) => reporter === 'source' && senders.has(source ?? '')),
     ({ source, service }) => (source && service ? `${source} ${service}` : undefined),
   );
-  return [...clientCounts(context, window)].flatMap(([key, { from, to, service, total }]) => {
-    if (total.count <= 0) return [];
+  return [...new Set([...byHop.keys(), ...mesh.keys()])].flatMap((key) => {
+    const [from = '', service = ''] = key.split(' ');
+    const to = owners.get(service);
+    if (to === undefined) return [];
+    const clients = byHop.get(key) ?? { count: 0, samples: 0 };
     const seen = tally(
       (mesh.get(key) ?? []).map(({ series }) => series),
-      window,
-      context.longestGap,
+      span,
+      longestGap,
     );
-    const tolerance = (total.count / (end - start)) * edge + inFlight;
-    const excess = Math.max(0, Math.abs(total.count - seen.count) - tolerance) / total.count;
-    return [
-      {
-        from,
-        to,
-        service,
-        clients: total.count,
-        mesh: seen.count,
-        samples: total.samples + seen.samples,
-        excess,
-      },
-    ];
+    if (clients.count === 0 && seen.count === 0) return [];
+    const text = `from ${from} to ${service}: the clients counted ${clients.count}, the sending proxies ${seen.count}`;
+    const difference = Math.abs(clients.count - seen.count);
+    return [{ to, text, ...compared(context, span, clients, seen, difference) }];
   });
 }
 
-interface ClientCount {
-  readonly from: string;
-  readonly to: string;
-  readonly service: string;
-  readonly total: Tally;
+function sendersAndReceivers(context: JudgeContext, span: Span): readonly Comparison[] {
+  return context.workloads
+    .filter(({ role, meshed }) => role === 'service' && meshed)
+    .flatMap(({ id }) => {
+      const [sent, received] = (['source', 'destination'] as const).map((side) =>
+        tally(
+          context.requests
+            .filter(({ reporter, destination }) => reporter === side && destination === id)
+            .map(({ series }) => series),
+          span,
+          context.longestGap,
+        ),
+      );
+      if (!sent || !received || sent.count === 0) return [];
+      const text = `to ${id}: the sending proxies counted ${sent.count}, the receiving ones ${received.count}`;
+      return [{ to: id, text, ...compared(context, span, sent, received, sent.count - received.count) }];
+    });
 }
 
-/** What the clients sent, by the hops that it takes through the mesh. */
-function clientCounts(
-  context: JudgeContext,
-  window: { readonly start: number; readonly end: number },
-): ReadonlyMap<string, ClientCount> {
-  const calls = new Map(context.input.plan.calls.map((call) => [call.id, call]));
-  const workloads = new Map(context.workloads.map((workload) => [workload.id, workload]));
-  const counts = new Map<string, ClientCount>();
-  const add = (from: string, to: string, more: Tally) => {
-    const host = workloads.get(to)?.host;
-    if (!workloads.get(from)?.meshed || host === undefined) return;
-    const service = serviceKey(host);
-    const key = `${from} ${service}`;
-    const { count, samples } = counts.get(key)?.total ?? nothing;
-    counts.set(key, {
-      from,
-      to,
-      service,
-      total: { ...nothing, count: count + more.count, samples: samples + more.samples },
-    });
-  };
-  // callers that are not k6 may be gone before they are scraped; only the generators' counts are complete
-  for (const { from, to, call, series } of context.clients.filter((one) => one.call !== undefined)) {
-    const via = calls.get(call ?? '')?.via;
-    const sent = tally([series], window, Number.POSITIVE_INFINITY);
-    add(from, via ?? to, sent);
-    if (via !== undefined) add(via, to, sent);
-  }
-  return counts;
+type Count = Pick<Tally, 'count' | 'samples'>;
+
+function compared({ input }: JudgeContext, span: Span, a: Count, b: Count, difference: number) {
+  const most = Math.max(a.count, b.count);
+  const edge = input.samples.scrapeIntervalSeconds + pushSeconds;
+  const explained = (most / lengthOf(span)) * edge + inFlight;
+  return { samples: a.samples + b.samples, excess: Math.max(0, difference - explained) / most };
 }

@@ -1,0 +1,37 @@
+import type { JudgeContext } from './context.ts';
+import type { Span } from './counter-increase.ts';
+import { serviceKey } from './mesh-requests.ts';
+import { nothing, type Tally, tally } from './tally.ts';
+
+export interface HopCounts {
+  /** "namespace/name of the sender" + " " + "name.namespace of the called Service" -> requests. */
+  readonly byHop: ReadonlyMap<string, Tally>;
+  /** Workloads in the mesh whose every request is one that a generator sent or caused. */
+  readonly senders: ReadonlySet<string>;
+}
+
+/** What the generators sent, by the hops that it takes through the mesh. */
+export function hopCounts({ input, workloads, clients }: JudgeContext, span: Span): HopCounts {
+  const calls = new Map(input.plan.calls.map((call) => [call.id, call]));
+  const byId = new Map(workloads.map((workload) => [workload.id, workload]));
+  const byHop = new Map<string, Tally>();
+  const senders = new Set(
+    workloads.filter(({ role, meshed }) => role === 'generator' && meshed).map(({ id }) => id),
+  );
+  for (const { via } of input.plan.calls) if (via !== undefined && byId.get(via)?.meshed) senders.add(via);
+  const add = (from: string, to: string, more: Tally) => {
+    const host = byId.get(to)?.host;
+    if (!senders.has(from) || host === undefined) return;
+    const key = `${from} ${serviceKey(host)}`;
+    const { count, samples } = byHop.get(key) ?? nothing;
+    byHop.set(key, { ...nothing, count: count + more.count, samples: samples + more.samples });
+  };
+  // callers that are not k6 may be gone before they are scraped; only the generators' counts are complete
+  for (const { from, to, call, series } of clients.filter((one) => one.call !== undefined)) {
+    const via = calls.get(call ?? '')?.via;
+    const sent = tally([series], span, Number.POSITIVE_INFINITY);
+    add(from, via ?? to, sent);
+    if (via !== undefined) add(via, to, sent);
+  }
+  return { byHop, senders };
+}
