@@ -88,12 +88,12 @@ export const catalogue = {
   },
   sendLag: {
     name: 'sendLag',
-    metric: 'k6_meshproof_send_lag_p99',
-    kind: 'gauge',
-    unit: 'seconds',
+    metric: 'k6_meshproof_send_lag_bucket_total',
+    kind: 'counter',
+    unit: 'requests',
     better: 'less',
     exposer: 'generator',
-    why: 'How late the slowest hundredth of the requests left. A late generator measures itself. k6 computes it over the life of a pod.',
+    why: 'How many requests left how late, by upper bound in seconds. A late generator measures itself.',
   },
   up: {
     name: 'up',

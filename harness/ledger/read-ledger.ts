@@ -23,6 +23,7 @@ const lineSchema = z.discriminatedUnion('meshproof', [
     meshproof: z.literal('count'),
     at: instant,
     from: text,
+    to: text.optional(),
     expected: whole,
     unexpected: whole,
     dropped: whole,
@@ -33,6 +34,7 @@ const lineSchema = z.discriminatedUnion('meshproof', [
     total: whole,
     unexpected: whole.optional(),
     dropped: whole,
+    interrupted: whole.optional(),
   }),
 ]);
 

@@ -16,7 +16,7 @@ export const ruleMetrics = {
   'metric-vanished': 'istio_*',
   'scrape-gaps': 'up',
   'dropped-iterations': 'k6_dropped_iterations_total',
-  'send-lag': 'k6_meshproof_send_lag_p99',
+  'send-lag': 'k6_meshproof_send_lag_bucket_total',
   'ledger-agreement': 'istio_requests_total',
 } as const;
 

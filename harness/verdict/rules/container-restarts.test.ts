@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import type { PodObservation } from '../../observe/pods.ts';
+import type { EvaluationInput } from '../input.ts';
+import { judge } from '../testing/judge.ts';
+import { origin, simulatedRun } from '../testing/simulated-run.ts';
+
+const seen = (run: EvaluationInput, ...more: PodObservation[]): EvaluationInput => ({
+  ...run,
+  pods: [...run.pods, ...more],
+});
+const sight = (changes: Partial<PodObservation>): PodObservation => ({
+  at: origin + 330,
+  namespace: 'apps',
+  pod: 'echo-b',
+  workload: 'echo',
+  proxyImage: 'hub/proxyv2:1.31.0',
+  restarts: 0,
+  ready: true,
+  phase: 'Running',
+  ...changes,
+});
+
+describe('container restarts', () => {
+  it('fail their workload and window', () => {
+    const { bad, one } = judge(seen(simulatedRun(), sight({ restarts: 2 })));
+    expect(bad).to.deep.equal(['container-restarts candidate apps/echo fail']);
+    expect(one('container-restarts', 'candidate', 'apps/echo')).to.include({ value: 2, reason: 'echo-b: 2' });
+  });
+
+  it('of a pod that was first seen with one count', () => {
+    const { bad } = judge(seen(simulatedRun(), sight({ pod: 'echo-x', restarts: 1 })));
+    expect(bad).to.include('container-restarts candidate apps/echo fail');
+  });
+
+  it('from before anyone looked do not', () => {
+    const run = simulatedRun();
+    const first = Math.min(...run.pods.map(({ at }) => at));
+    const pods = run.pods.map((one) => (one.pod === 'echo-a' ? { ...one, restarts: 3 } : one));
+    expect(pods.some(({ at, pod }) => pod === 'echo-a' && at === first)).to.equal(true);
+    expect(judge({ ...run, pods }).evaluation.verdict).to.equal('pass');
+  });
+
+  it('of a load generator speak against the run', () => {
+    const { bad } = judge(
+      seen(simulatedRun(), sight({ namespace: 'load', pod: 'load-a-b', workload: 'load-a', restarts: 1 })),
+    );
+    expect(bad).to.deep.equal(['container-restarts candidate load/load-a inconclusive']);
+  });
+
+  it('are not known where no pod was seen', () => {
+    const run = simulatedRun();
+    const { of } = judge({ ...run, pods: run.pods.filter(({ workload }) => workload !== 'echo') });
+    expect(of('container-restarts', undefined, 'apps/echo').map(({ verdict }) => verdict)).to.deep.equal(
+      Array(8).fill('inconclusive'),
+    );
+  });
+});
+
+describe('a pod that was to complete', () => {
+  const failed = (second: number) =>
+    [
+      sight({ at: origin + second, namespace: 'batch', workload: 'cron', pod: 'cron-x' }),
+      sight({
+        at: origin + second + 50,
+        namespace: 'batch',
+        workload: 'cron',
+        pod: 'cron-x',
+        phase: 'Failed',
+        ready: false,
+      }),
+    ] as const;
+
+  it('and failed after the upgrade is a failure', () => {
+    const { evaluation } = judge(seen(simulatedRun(), ...failed(310)));
+    expect(evaluation).to.include({ verdict: 'fail', exitCode: 99 });
+    expect(evaluation.reasons[0]).to.contain(
+      'Pods of batch/cron failed: cron-x ended as Failed; none did before the upgrade',
+    );
+  });
+
+  it('and failed on the baseline too proves nothing', () => {
+    expect(judge(seen(simulatedRun(), ...failed(20))).evaluation.verdict).to.equal('inconclusive');
+  });
+});

@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { judge } from '../testing/judge.ts';
+import { simulatedRun, withSeries } from '../testing/simulated-run.ts';
+
+describe('the ledger and the mesh', () => {
+  const scaled = (factor: number, matches: (labels: Readonly<Record<string, string>>) => boolean) =>
+    judge(
+      withSeries(simulatedRun(), 'requests', (series) =>
+        series.map((one) =>
+          matches(one.labels)
+            ? { ...one, samples: one.samples.map(([at, value]) => [at, Math.round(value * factor)] as const) }
+            : one,
+        ),
+      ),
+    );
+
+  it('that disagree about a pair by more than the edges explain make the run inconclusive', () => {
+    for (const factor of [0.7, 1.3]) {
+      const { bad, one } = scaled(
+        factor,
+        (labels) => labels.reporter === 'source' && labels.destination_service?.startsWith('multi.') === true,
+      );
+      expect(bad).to.deep.equal(
+        ['baseline', 'upgraded', 'candidate', 'rolled-back'].map(
+          (window) => `ledger-agreement ${window} apps/multi inconclusive`,
+        ),
+      );
+      expect(one('ledger-agreement', 'candidate', 'apps/multi').reason).to.match(
+        /counted \d+, the (sending proxies|receiving ones) \d+$/,
+      );
+    }
+  });
+
+  it('that differ by what the edges of scraping explain agree', () => {
+    expect(scaled(0.98, ({ reporter }) => reporter === 'source').evaluation.verdict).to.equal('pass');
+  });
+
+  it('disagree when one of them does not know a pair at all', () => {
+    for (const name of ['clientRequests', 'requests'] as const) {
+      const without = withSeries(simulatedRun(), name, (series) =>
+        series.filter(
+          ({ labels }) =>
+            labels.to !== 'apps/multi' &&
+            !(labels.reporter === 'source' && labels.destination_workload === 'multi'),
+        ),
+      );
+      expect(judge(without).one('ledger-agreement', 'candidate', 'apps/multi').verdict, name).to.equal(
+        'inconclusive',
+      );
+    }
+  });
+
+  it('disagree when requests that were sent did not pass a receiving proxy, and not when a retry arrived too', () => {
+    const receiving = (labels: Readonly<Record<string, string>>) =>
+      labels.reporter === 'destination' && labels.destination_workload === 'split-v2';
+    expect(scaled(0.5, receiving).bad).to.include('ledger-agreement candidate apps/split-v2 inconclusive');
+    expect(scaled(1.5, receiving).evaluation.verdict).to.equal('pass');
+  });
+
+  it('are compared hop by hop', () => {
+    const { bad } = scaled(
+      0.5,
+      (labels) => labels.reporter === 'source' && labels.source_workload === 'echo',
+    );
+    expect(bad).to.deep.equal(
+      ['baseline', 'upgraded', 'candidate', 'rolled-back'].map(
+        (window) => `ledger-agreement ${window} apps/store inconclusive`,
+      ),
+    );
+  });
+});

@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import { judge } from '../testing/judge.ts';
+import { bornAt, instant, simulatedRun, withSeries } from '../testing/simulated-run.ts';
+
+describe('taking part in the traffic', () => {
+  it('is asked of every workload in every window, of a caller where its schedule must have hit', () => {
+    const { of, evaluation } = judge(simulatedRun());
+    expect(of('received-requests', undefined, 'apps/split-v2')).to.have.length(8);
+    expect(of('received-requests', undefined, 'batch/cron').map(({ window }) => window)).to.deep.equal([
+      'baseline',
+      'candidate',
+    ]);
+    const note = evaluation.findings.find(({ title }) => title.startsWith('batch/cron'));
+    expect(note?.text).to.contain('shorter than 75 s: upgrading (30 s)');
+  });
+
+  it('is inconclusive for a workload that got no request, and for a caller that made none', () => {
+    const starved = judge(
+      withSeries(simulatedRun(), 'requests', (series) =>
+        series.filter(({ labels }) => labels.destination_workload !== 'split-v2'),
+      ),
+    );
+    expect(starved.one('received-requests', 'candidate', 'apps/split-v2')).to.include({
+      verdict: 'inconclusive',
+      value: null,
+    });
+    const idle = judge(
+      withSeries(simulatedRun(), 'requests', (series) =>
+        series.filter(({ labels }) => labels.source_workload !== 'cron'),
+      ),
+    );
+    expect(idle.of('received-requests', undefined, 'batch/cron').map(({ verdict }) => verdict)).to.deep.equal(
+      ['inconclusive', 'inconclusive'],
+    );
+  });
+
+  it('is told of a window too short to be asked', () => {
+    const run = simulatedRun();
+    const windows = run.windows.map((one) =>
+      one.name === 'upgrading'
+        ? { ...one, end: instant(104) }
+        : one.name === 'upgraded'
+          ? { ...one, start: instant(104) }
+          : one,
+    );
+    const { of, evaluation } = judge({ ...run, windows });
+    expect(of('received-requests', 'upgrading')).to.deep.equal([]);
+    expect(of('mesh-5xx-source', 'upgrading')).to.deep.equal([]);
+    expect(evaluation.verdict).to.equal('pass');
+    expect(evaluation.findings.some(({ text }) => text.includes('upgrading (3 s)'))).to.equal(true);
+    const failing = withSeries({ ...run, windows }, 'xdsRejects', () => [bornAt(103, { type: 'lds' })]);
+    expect(judge(failing).bad, 'an error in it still counts').to.deep.equal(['xds-rejects upgraded * fail']);
+  });
+});
