@@ -1,53 +1,62 @@
-import { createServer } from 'node:http';
-import { Counter, Registry } from 'prom-client';
-import { call } from './call.ts';
+import { callOnce } from '../http/call-once.ts';
+import { callerMetrics } from '../metrics/caller-metrics.ts';
+import { serveMetrics } from '../metrics/serve.ts';
 import { openLedger } from './ledger.ts';
-import { openLoop } from './loop.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { runOpenLoop } from './loop.ts';
+import { outcomeOf } from './outcome.ts';
+import { type JobSettings, type LoopSettings, readSettings } from './settings.ts';
 
 const settings = readSettings(process.env);
-const registry = new Registry();
-const requests = new Counter({
-  name: 'meshproof_requests_total',
-  help: 'Calls made',
-  labelNames: ['from', 'to', 'outcome'],
-  registers: [registry],
-});
-const ledger = openLedger(settings.from, settings.pod, (line) => process.stdout.write(`${line}\n`));
+const { from, pod, targets } = settings;
+const destinations = [...new Set(targets.map(({ to }) => to))];
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const ledger = openLedger({ from, pod, destinations, print });
+const metrics = callerMetrics(from, destinations);
 const stop = new AbortController();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
 
+const countEvery = 5_000;
+const nextTarget = (index: number) => targets[index % targets.length] ?? targets[0];
+
 async function callNext(index: number): Promise<void> {
-  const target = settings.targets[index % settings.targets.length];
+  const target = nextTarget(index);
   if (!target) return;
   const at = new Date();
-  const outcome = await call(target);
+  const outcome = await outcomeOf(target);
   ledger.record(target, at, outcome);
-  requests.inc({ from: settings.from, to: target.to, outcome: outcome.expected ? 'expected' : 'unexpected' });
+  metrics.called(target.to, outcome.kind);
 }
 
-async function job({ calls, quitSidecar }: Settings & { mode: 'job' }): Promise<number> {
+/** @returns the exit code: 1 when anything went wrong, or nothing was called at all */
+async function job({ calls, quitSidecar }: JobSettings): Promise<number> {
   for (let index = 0; index < calls && !stop.signal.aborted; index++) await callNext(index);
-  const { total, unexpected } = ledger.summary();
-  // a classic sidecar does not end by itself when the job's work is done
-  if (quitSidecar) await fetch('http://127.0.0.1:15020/quitquitquit', { method: 'POST' }).catch(() => {});
-  return total > 0 && unexpected === 0 ? 0 : 1;
+  const { total, unexpected } = ledger.close();
+  if (quitSidecar) await quit();
+  return total === calls && unexpected === 0 ? 0 : 1;
 }
 
-async function loop({ ratePerSecond, bind, metricsPort }: Settings & { mode: 'loop' }): Promise<number> {
-  const metrics = createServer((_request, response) => {
-    registry.metrics().then(
-      (text) => response.setHeader('content-type', registry.contentType).end(text),
-      () => response.writeHead(500).end(),
-    );
-  }).listen(metricsPort, bind);
-  const counting = setInterval(() => ledger.count(), 5_000);
-  await openLoop(ratePerSecond, callNext, () => ledger.drop(), stop.signal);
-  clearInterval(counting);
-  metrics.close();
-  ledger.summary();
+/** A classic sidecar does not end by itself when the job's work is done, and its pod would never complete. */
+async function quit(): Promise<void> {
+  const url = 'http://127.0.0.1:15020/quitquitquit';
+  const answer = await callOnce({ method: 'POST', url, timeout: 5_000, keep: 200 });
+  if ('status' in answer && answer.status === 200) return;
+  process.stderr.write(`the sidecar did not take POST ${url}: ${JSON.stringify(answer)}\n`);
+}
+
+async function loop({ ratePerSecond, bind, metricsPort }: LoopSettings): Promise<number> {
+  const server = await serveMetrics(metrics.registry, bind, metricsPort);
+  const drop = (index: number) => {
+    const target = nextTarget(index);
+    if (target) ledger.drop(target);
+  };
+  await runOpenLoop({ ratePerSecond, act: callNext, drop, signal: stop.signal });
+  server.close();
+  ledger.close();
   return 0;
 }
 
-process.exitCode = settings.mode === 'job' ? await job(settings) : await loop(settings);
-process.exit();
+const counting = setInterval(() => ledger.count(), countEvery);
+const exitCode = settings.mode === 'job' ? await job(settings) : await loop(settings);
+clearInterval(counting);
+// kept connections would hold the process for as long as their servers like
+process.stdout.write('', () => process.exit(exitCode));

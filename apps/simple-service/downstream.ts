@@ -1,56 +1,75 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import { type Answer, callOnce } from '../http/call-once.ts';
+import { BadRequest } from './query.ts';
 
-/** What a request carries on to the next hop, so that a trace is one trace. */
-const propagated = [
-  'x-request-id',
-  'x-b3-traceid',
-  'x-b3-spanid',
-  'x-b3-parentspanid',
-  'x-b3-sampled',
-  'x-b3-flags',
-  'b3',
-  'traceparent',
-  'tracestate',
-];
-
+/** One call further: what was asked for, what came, and who answered. */
 export interface Hop {
   readonly url: string;
-  readonly status: number | null;
-  readonly error?: string;
+  readonly expected: string;
+  /** A status, or `error:` and a code. */
+  readonly got: string;
+  readonly detail?: string;
+  readonly service?: string;
+  readonly pod?: string;
+  /** What the one who answered called in turn. */
+  readonly hops?: readonly Hop[];
 }
 
-export function propagatedHeaders(headers: IncomingHttpHeaders): Record<string, string> {
-  return Object.fromEntries(
-    propagated.flatMap((name) => {
-      const value = headers[name];
-      return typeof value === 'string' ? [[name, value]] : [];
-    }),
-  );
+export interface Downstream {
+  readonly url: string;
+  readonly expected: string;
 }
 
-/** The status that a URL asks for by its `code`, 200 when it asks for none. */
-export function askedStatus(url: string): number {
-  const code = Number(new URL(url).searchParams.get('code') ?? 200);
-  return Number.isInteger(code) ? code : 200;
+const mostServers = 16;
+/** Longer than the longest delay that a service can be asked for. */
+const timeout = 35_000;
+/** Enough for the answers of several hops; a longer body is no answer of ours. */
+const keep = 65_536;
+
+/** The servers of a query: URLs, or as testyomesh writes them without a scheme. @throws BadRequest */
+export function downstreamsOf(servers: unknown): Downstream[] {
+  const list = typeof servers === 'string' ? servers.split(',') : [];
+  if (list.length === 0 || list.length > mostServers) {
+    throw new BadRequest(`expected servers to name 1 to ${mostServers} URLs, got ${list.length}`);
+  }
+  return list.map((item) => {
+    const url = /^[a-z]+:\/\//i.test(item) ? item : `http://${item}`;
+    if (!URL.canParse(url) || new URL(url).protocol !== 'http:')
+      throw new BadRequest(`expected an http:// URL in servers, got ${JSON.stringify(item.slice(0, 100))}`);
+    return { url, expected: new URL(url).searchParams.get('code') ?? '200' };
+  });
 }
 
 /** Calls each server in turn, once: a retry would hide what the harness looks for. */
 export async function callDownstream(
-  servers: readonly string[],
-  headers: Record<string, string>,
+  servers: readonly Downstream[],
+  method: string,
+  headers: Readonly<Record<string, string>>,
 ): Promise<Hop[]> {
   const hops: Hop[] = [];
-  for (const url of servers) {
-    try {
-      const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.timeout(5_000) });
-      await response.arrayBuffer();
-      hops.push({ url, status: response.status });
-    } catch (error) {
-      const cause = error instanceof Error ? (error.cause as Error | undefined) : undefined;
-      hops.push({ url, status: null, error: cause?.message ?? String(error) });
-    }
+  for (const server of servers) {
+    hops.push(toHop(server, await callOnce({ url: server.url, method, headers, timeout, keep })));
   }
   return hops;
 }
 
-export const asAsked = (hop: Hop) => hop.status === askedStatus(hop.url);
+export const asAsked = (hop: Hop) => hop.got === hop.expected;
+
+function toHop(server: Downstream, answer: Answer): Hop {
+  if ('error' in answer) return { ...server, got: `error:${answer.error}`, detail: answer.message };
+  const hop = { ...server, got: `${answer.status}`, ...whoAnswered(answer.body) };
+  return asAsked(hop) ? hop : { ...hop, detail: answer.body.slice(0, 200) };
+}
+
+/** Another simple-service names itself; a proxy that answers in its place does not. */
+function whoAnswered(body: string): Pick<Hop, 'service' | 'pod' | 'hops'> {
+  try {
+    const { service, pod, hops } = JSON.parse(body) as Partial<Hop>;
+    return {
+      service: typeof service === 'string' ? service : undefined,
+      pod: typeof pod === 'string' ? pod : undefined,
+      hops: Array.isArray(hops) && hops.length > 0 ? hops : undefined,
+    };
+  } catch {
+    return {};
+  }
+}

@@ -1,3 +1,5 @@
+import type { AddressInfo } from 'node:net';
+import { serveMetrics } from '../metrics/serve.ts';
 import { createService } from './server.ts';
 import { readSettings } from './settings.ts';
 
@@ -16,5 +18,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
+const metrics = await serveMetrics(service.registry, settings.bind, settings.metricsPort);
 await service.app.listen({ host: settings.bind, port: settings.port });
-await service.metrics.listen({ host: settings.bind, port: settings.metricsPort });
+const portOf = (address: AddressInfo | string | null) => (address as AddressInfo).port;
+process.stdout.write(
+  `${JSON.stringify({ listening: settings.bind, port: portOf(service.app.server.address()), metricsPort: portOf(metrics.address()) })}\n`,
+);

@@ -1,3 +1,5 @@
+import { numberFrom, portFrom } from '../environment/number.ts';
+
 /** What the environment says, checked once at the start. */
 export interface Settings {
   readonly bind: string;
@@ -9,22 +11,14 @@ export interface Settings {
   readonly drainSeconds: number;
 }
 
-function number(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
-  const text = env[name];
-  if (text === undefined) return fallback;
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new Error(`expected ${name} to be a number of at least 0, got "${text}"`);
-}
-
 /** Binds to loopback unless told otherwise. @throws Error naming the variable that cannot be used */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return {
-    bind: env.BIND ?? '127.0.0.1',
-    port: number(env, 'PORT', 8080),
-    metricsPort: number(env, 'METRICS_PORT', 9100),
-    service: env.SERVICE_NAME ?? 'simple-service',
-    pod: env.POD_NAME ?? 'local',
-    drainSeconds: number(env, 'DRAIN_SECONDS', 3),
+    bind: env.BIND || '127.0.0.1',
+    port: portFrom(env, 'PORT', 8080),
+    metricsPort: portFrom(env, 'METRICS_PORT', 9100),
+    service: env.SERVICE_NAME || 'simple-service',
+    pod: env.POD_NAME || 'local',
+    drainSeconds: numberFrom(env, 'DRAIN_SECONDS', { fallback: 3, min: 0, max: 3_600 }),
   };
 }

@@ -1,126 +1,113 @@
+import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
 import type { Options } from 'k6/options';
-
-interface PlannedCall {
-  id: string;
-  to: string;
-  via?: string;
-  method: string;
-  url: string;
-  expect: number;
-  bodyBytes?: number;
-  headers?: Record<string, string>;
-  weight?: number;
-  timeoutMs?: number;
-}
-
-interface Plan {
-  from: string;
-  ratePerSecond: number;
-  durationSeconds: number;
-  maxVUs: number;
-  calls: PlannedCall[];
-}
+import { histogram } from './histogram.ts';
+import { interleave } from './order.ts';
+import { type Plan, readPlan, type Schedule, scheduleOf, timeoutOf } from './plan.ts';
+import { unexpectedLine, wasInterrupted } from './unexpected.ts';
 
 // k6's own; its types do not declare it
 declare const console: { log(line: string): void };
 
-const plan = JSON.parse(open(__ENV.TRAFFIC_PLAN ?? '')) as Plan;
-const pod = __ENV.POD_NAME ?? 'local';
-const order = interleave(plan.calls);
+// shared, or each of a hundred VUs would read the plan, order it and keep it
+const shared = <T>(name: string, make: (plan: Plan) => T[]) =>
+  new SharedArray(name, () => make(readPlan(open(__ENV.TRAFFIC_PLAN ?? ''))));
+const order = shared('order', ({ calls }) => interleave(calls));
+const schedule = shared('schedule', (plan) => [scheduleOf(plan)])[0] as Schedule;
+const { from } = schedule;
+const pod = __ENV.POD_NAME || 'local';
+// k6 takes whole rates only: a thousand seconds let a generator have a fraction of a request a second
+const perThousandSeconds = Math.round(schedule.ratePerSecond * 1000);
+// the counters here are the ledger: k6's own idea of failure must not add to it
+const anyStatus = http.expectedStatuses({ min: 100, max: 599 });
 
 const requests = new Counter('meshproof_requests');
+const unexpected = new Counter('meshproof_unexpected');
 const duration = new Trend('meshproof_duration', true);
+const durations = histogram('meshproof_duration', [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]);
 const sendLag = new Trend('meshproof_send_lag', true);
+const sendLags = histogram('meshproof_send_lag', [0.002, 0.005, 0.01, 0.025, 0.1, 1]);
+// k6's own counter, which begins with the first drop: none must be seen as 0, and not as no data
+const dropped = new Counter('dropped_iterations');
 
 export const options: Options = {
   scenarios: {
     traffic: {
       // an open loop: a slow answer does not slow the calls after it, or the generator would hide what it should show
       executor: 'constant-arrival-rate',
-      rate: plan.ratePerSecond,
-      timeUnit: '1s',
-      duration: `${plan.durationSeconds}s`,
-      preAllocatedVUs: Math.min(plan.maxVUs, Math.max(10, plan.ratePerSecond)),
-      maxVUs: plan.maxVUs,
-      gracefulStop: '6s',
+      rate: perThousandSeconds,
+      timeUnit: '1000s',
+      duration: `${schedule.durationSeconds}s`,
+      // all at once: k6 drops the request for which it must first make a VU
+      preAllocatedVUs: schedule.maxVUs,
+      maxVUs: schedule.maxVUs,
+      gracefulStop: `${schedule.longestMs + 1_000}ms`,
     },
   },
+  tags: { from, pod },
   systemTags: [],
-  noCookiesReset: true,
-  noVUConnectionReuse: false,
-  discardResponseBodies: false,
+  summaryTrendStats: ['count'],
   maxRedirects: 0,
-  throw: false,
   dns: { ttl: '1s', select: 'roundRobin', policy: 'preferIPv4' },
   userAgent: 'meshproof',
 };
 
-/** Calls in a fixed order in which each has its share, spread out rather than in bursts. */
-function interleave(calls: PlannedCall[]): PlannedCall[] {
-  const slots: { at: number; call: PlannedCall }[] = [];
-  for (const call of calls) {
-    const weight = call.weight ?? 1;
-    for (let n = 0; n < weight; n++) slots.push({ at: (n + 0.5) / weight, call });
-  }
-  return slots
-    .map((slot, index) => ({ ...slot, index: (index * 7919) % slots.length }))
-    .sort((a, b) => a.at - b.at || a.index - b.index)
-    .map((slot) => slot.call);
+export function setup(): void {
+  for (const { id, to } of order) unexpected.add(0, { from, to, call: id });
 }
 
 export default function traffic(): void {
-  const iteration = exec.scenario.iterationInTest;
-  const due = exec.scenario.startTime + (iteration * 1000) / plan.ratePerSecond;
-  const began = Date.now();
-  const call = order[iteration % order.length];
+  const index = exec.scenario.iterationInTest;
+  const at = new Date();
+  const call = order[index % order.length];
   if (!call) return;
-  sendLag.add(Math.max(0, began - due), { from: plan.from });
-  const response = http.request(call.method, call.url, call.bodyBytes ? 'x'.repeat(call.bodyBytes) : null, {
-    headers: { ...call.headers, 'x-request-id': `${pod}-${iteration}` },
-    timeout: call.timeoutMs ?? 5_000,
+  dropped.add(0);
+  tellLag(at.getTime() - exec.scenario.startTime - (index * 1e6) / perThousandSeconds);
+  const body = call.bodyBytes ? 'x'.repeat(call.bodyBytes) : null;
+  const received = http.request(call.method, call.url, body, {
+    headers: { 'x-request-id': `${pod}-${exec.scenario.startTime}-${index}`, ...call.headers },
+    timeout: timeoutOf(call),
     redirects: 0,
-    tags: {},
-    // the counters below are the ledger: k6's own idea of failure must not add to it
-    responseCallback: http.expectedStatuses({ min: 100, max: 599 }),
+    // as text, which is not made a JavaScript string unless it is looked at
+    responseType: 'text',
+    responseCallback: anyStatus,
   });
-  const expected = response.status === call.expect;
-  const tags = { from: plan.from, to: call.to };
-  const outcome = expected ? 'expected' : 'unexpected';
-  requests.add(1, { ...tags, call: call.id, outcome, status: String(response.status) });
-  duration.add(response.timings.duration, tags);
-  if (expected) return;
-  const path = call.url.replace(/^http:\/\/[^/]+/, '');
-  console.log(
-    JSON.stringify({
-      meshproof: 'unexpected',
-      at: new Date(began).toISOString(),
-      from: plan.from,
-      to: call.to,
-      call: call.id,
-      method: call.method,
-      path,
-      expected: String(call.expect),
-      got: response.status === 0 ? `error:${response.error_code}` : String(response.status),
-      detail: String(response.error || response.body || '').slice(0, 200),
-      pod,
-    }),
-  );
+  if (wasInterrupted(received)) return;
+  const { to } = call;
+  const wrong = received.status !== call.expect;
+  const outcome = wrong ? 'unexpected' : 'expected';
+  requests.add(1, { from, to, call: call.id, outcome, status: String(received.status) });
+  unexpected.add(wrong ? 1 : 0, { from, to, call: call.id });
+  duration.add(received.timings.duration, { from, to });
+  durations.observe(received.timings.duration / 1000, { from, to });
+  if (wrong) console.log(unexpectedLine({ from, call, pod, at, received }));
 }
 
-interface SummaryMetrics {
-  metrics: Record<string, { values: Record<string, number> } | undefined>;
+/** How late this iteration began. Told before the request is made, so it also counts what was begun. */
+function tellLag(milliseconds: number): void {
+  const lag = Math.max(0, milliseconds);
+  sendLag.add(lag, { from });
+  sendLags.observe(lag / 1000, { from });
 }
 
-export function handleSummary(data: SummaryMetrics): Record<string, string> {
+interface SummaryData {
+  readonly metrics: Readonly<
+    Record<string, { readonly values: Readonly<Record<string, number>> } | undefined>
+  >;
+}
+
+export function handleSummary(data: SummaryData): Record<string, string> {
   const count = (name: string) => data.metrics[name]?.values.count ?? 0;
+  const total = count('meshproof_requests');
   const line = {
     meshproof: 'summary',
-    from: plan.from,
-    total: count('meshproof_requests'),
+    from,
+    total,
+    unexpected: count('meshproof_unexpected'),
     dropped: count('dropped_iterations'),
+    interrupted: count('meshproof_send_lag') - total,
   };
   return { stdout: `${JSON.stringify(line)}\n` };
 }

@@ -1,0 +1,2 @@
+/** Writes simple-service.mjs, caller.mjs and traffic.js. */
+export function bundleApps(outDir: string): Promise<void>;

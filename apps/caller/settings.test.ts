@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { readSettings } from './settings.ts';
+
+const target = { to: 'ns/echo', method: 'GET', url: 'http://echo.ns/instant', expect: 200 };
+const env = (change: object = {}) => ({ MODE: 'job', TARGETS: JSON.stringify([target]), ...change });
+
+describe('caller settings', () => {
+  it('read a job and a loop', () => {
+    expect(readSettings(env())).to.deep.include({
+      mode: 'job',
+      calls: 10,
+      quitSidecar: false,
+      targets: [target],
+    });
+    expect(readSettings(env({ MODE: 'loop', RATE: '0.5' }))).to.include({
+      mode: 'loop',
+      ratePerSecond: 0.5,
+      bind: '127.0.0.1',
+      metricsPort: 9100,
+    });
+  });
+
+  it('that make no sense name their variable', () => {
+    const targets = (change: object) => env({ TARGETS: JSON.stringify([target, { ...target, ...change }]) });
+    const faults: [NodeJS.ProcessEnv, string][] = [
+      [env({ MODE: 'both' }), 'expected MODE to be job or loop, got "both"'],
+      [env({ TARGETS: '[]' }), 'expected TARGETS to be a JSON list'],
+      [env({ TARGETS: '{' }), 'expected TARGETS to be a JSON list'],
+      [env({ TARGETS: '[null]' }), 'expected TARGETS[0] to have to'],
+      [targets({ url: 'https://x/' }), 'expected TARGETS[1] to have url'],
+      [targets({ expect: '200' }), 'expected TARGETS[1] to have expect'],
+      [targets({ method: undefined }), 'expected TARGETS[1] to have method'],
+      [env({ CALLS: '0' }), 'expected CALLS to be a number from 1'],
+      [env({ MODE: 'loop', RATE: '0' }), 'expected RATE to be a number from'],
+      [env({ MODE: 'loop', METRICS_PORT: 'x' }), 'expected METRICS_PORT to be a number from'],
+    ];
+    for (const [faulty, message] of faults) expect(() => readSettings(faulty), message).to.throw(message);
+  });
+});

@@ -1,0 +1,77 @@
+/** One request that is made again and again. */
+export interface PlannedCall {
+  /** Unique in the plan; a label of the metrics. */
+  readonly id: string;
+  /** namespace/name of the workload that answers. */
+  readonly to: string;
+  /** namespace/name of the workload that passes the call on, when it is not called directly. */
+  readonly via?: string;
+  readonly method: string;
+  readonly url: string;
+  /** The status that is right. */
+  readonly expect: number;
+  readonly bodyBytes?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Its share against the other calls, whole; 1 unless said. */
+  readonly weight?: number;
+  readonly timeoutMs?: number;
+}
+
+/** What plan.schema.json describes. */
+export interface Plan {
+  /** namespace/name of the generator. */
+  readonly from: string;
+  readonly ratePerSecond: number;
+  readonly durationSeconds: number;
+  /** Requests that can be under way at once. */
+  readonly maxVUs: number;
+  readonly calls: readonly PlannedCall[];
+}
+
+const defaultTimeoutMs = 5_000;
+
+export const timeoutOf = ({ timeoutMs }: PlannedCall) => timeoutMs ?? defaultTimeoutMs;
+
+/** When requests are made: the plan without its calls. */
+export interface Schedule {
+  readonly from: string;
+  readonly ratePerSecond: number;
+  readonly durationSeconds: number;
+  readonly maxVUs: number;
+  /** The longest that any of its calls may take. */
+  readonly longestMs: number;
+}
+
+export function scheduleOf({ calls, ...schedule }: Plan): Schedule {
+  return { ...schedule, longestMs: Math.max(...calls.map(timeoutOf)) };
+}
+
+/**
+ * Reads a plan, strictly enough that no run begins which would count wrongly; the rest is the schema's.
+ * @throws Error that names the field, what was expected and what was got
+ */
+export function readPlan(text: string): Plan {
+  const plan = JSON.parse(text) as Plan;
+  const must = (holds: boolean, what: string, got: unknown) => {
+    if (!holds) throw new Error(`traffic plan: expected ${what}, got ${JSON.stringify(got)}`);
+  };
+  const whole = (value: unknown, least: number) => Number.isInteger(value) && (value as number) >= least;
+  must(typeof plan.from === 'string' && plan.from !== '', 'from to be a name', plan.from);
+  must(plan.ratePerSecond > 0, 'ratePerSecond to be above 0', plan.ratePerSecond);
+  must(whole(plan.durationSeconds, 1), 'durationSeconds to be whole and at least 1', plan.durationSeconds);
+  must(whole(plan.maxVUs, 1), 'maxVUs to be whole and at least 1', plan.maxVUs);
+  must(Array.isArray(plan.calls) && plan.calls.length > 0, 'calls to have at least one', plan.calls);
+  const ids = new Set<string>();
+  for (const [index, call] of plan.calls.entries()) {
+    const at = `calls[${index}].`;
+    for (const name of ['id', 'to', 'method', 'url'] as const) {
+      must(typeof call[name] === 'string' && call[name] !== '', `${at}${name} to be a text`, call[name]);
+    }
+    must(/^https?:\/\//.test(call.url), `${at}url to begin with http://`, call.url);
+    must(whole(call.expect, 100) && call.expect <= 599, `${at}expect to be a status`, call.expect);
+    must(whole(call.weight ?? 1, 1), `${at}weight to be whole and at least 1`, call.weight);
+    must(!ids.has(call.id), `${at}id to be no other call's`, call.id);
+    ids.add(call.id);
+  }
+  return plan;
+}
