@@ -26,6 +26,9 @@ export interface TrafficPlan {
 /** Statuses that the application is asked for: every other 5xx is the mesh's own doing. */
 export const askedStatuses: readonly number[] = [200, 201, 404, 500];
 
+/** Milliseconds: a slow answer is a matter of latency; only one that never comes has failed. */
+const timeoutMs = 15_000;
+
 const bodyMethods = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Method x path x status for one service, called directly. */
@@ -38,6 +41,7 @@ function directCalls(workload: Workload, port = 80): PlannedCall[] {
     method,
     url: `${base}${path}`,
     expect,
+    timeoutMs,
     ...(bodyMethods.has(method) ? { bodyBytes: 512 } : {}),
   });
   return [
@@ -63,6 +67,7 @@ function hopCalls(services: readonly Workload[]): PlannedCall[] {
       url: `http://${via.host}/downstream?servers=${next}`,
       expect: 200,
       weight: 3,
+      timeoutMs,
     };
   });
 }

@@ -7,6 +7,8 @@ export interface PodObservation {
   readonly at: number;
   readonly namespace: string;
   readonly pod: string;
+  /** Tells a StatefulSet's new pod from its old one of the same name. */
+  readonly uid?: string;
   readonly workload: string;
   /** Image of the container istio-proxy; absent without a proxy. */
   readonly proxyImage?: string;
@@ -42,6 +44,7 @@ export function observePod(pod: KubeObject, at: number): PodObservation {
     at,
     namespace: pod.metadata.namespace ?? '',
     pod: pod.metadata.name,
+    uid: pod.metadata.uid,
     workload: pod.metadata.labels?.app ?? pod.metadata.name,
     proxyImage: proxy?.image,
     restarts: statuses.reduce((sum, container) => sum + (container.restartCount ?? 0), 0),
@@ -85,7 +88,7 @@ export function observePods(
     const present = new Set<string>();
     for (const pod of pods) {
       const sight = observePod(pod, at);
-      const key = `${sight.namespace}/${sight.pod}`;
+      const key = sight.uid ?? `${sight.namespace}/${sight.pod}`;
       present.add(key);
       const before = last.get(key);
       if (!before) onNewPod(pod);

@@ -15,8 +15,8 @@ export function proxyVersionSeries(observations: readonly PodObservation[]): Ser
     ...new Set(observations.flatMap(({ proxyImage }) => (proxyImage ? [imageVersion(proxyImage)] : []))),
   ];
   const series = versions.map((name) => ({ name, unit: 'proxies', points: [] as [number, number][] }));
-  for (const { at, namespace, pod, proxyImage, ready, gone } of observations) {
-    const key = `${namespace}/${pod}`;
+  for (const { at, namespace, pod, uid, proxyImage, ready, gone } of observations) {
+    const key = uid ?? `${namespace}/${pod}`;
     if (proxyImage && ready && !gone) running.set(key, imageVersion(proxyImage));
     else running.delete(key);
     for (const one of series) {

@@ -76,10 +76,11 @@ function counts({ clients, input }: JudgeContext): Finding[] {
 }
 
 /** A pod that was to complete and did not: what hangs in a sidecar ends at its deadline, as Failed. */
-function jobs({ pods, windows }: JudgeContext): Finding[] {
+function jobs({ pods, windows, workloads }: JudgeContext): Finding[] {
+  const scheduled = new Set(workloads.filter(({ role }) => role === 'caller').map(({ id }) => id));
   const baseline = windows.find(({ name }) => name === 'baseline');
   const end = windows.at(-1)?.end ?? 0;
-  const failed = pods.flatMap((life) => {
+  const failed = pods.filter(({ workload }) => scheduled.has(workload)).flatMap((life) => {
     const at = life.sights.find(({ phase }) => phase === 'Failed')?.at;
     return at !== undefined && at > (windows[0]?.start ?? 0) && at <= end ? [{ ...life, at }] : [];
   });

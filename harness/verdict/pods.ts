@@ -16,7 +16,7 @@ export interface PodLife {
 export function podLives(observations: readonly PodObservation[], skew: number): readonly PodLife[] {
   const byPod = new Map<string, PodObservation[]>();
   for (const sight of [...observations].sort((a, b) => a.at - b.at)) {
-    const key = `${sight.namespace}/${sight.pod}`;
+    const key = sight.uid ?? `${sight.namespace}/${sight.pod}`;
     const list = byPod.get(key) ?? [];
     byPod.set(key, list);
     list.push({ ...sight, at: sight.at + skew });

@@ -6,7 +6,8 @@ import { componentKubeconfig, pkiFolder } from './pki.ts';
 
 const at = (layout: Layout) => (file: string) => inRun(layout, file);
 
-export const containerdSocket = (layout: Layout) => inRun(layout, 'containerd.sock');
+/** Inside the cell, whose /run/containerd is its own; cAdvisor looks for containers at this very path. */
+export const containerdSocket = '/run/containerd/containerd.sock';
 
 /** Writes what each component reads at its start. */
 export function writeConfigFiles(layout: Layout): void {
@@ -31,7 +32,7 @@ root = "${layout.containerd}"
 state = "${inRun(layout, 'containerd-state')}"
 disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs", "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs"]
 [grpc]
-  address = "${containerdSocket(layout)}"
+  address = "${containerdSocket}"
 [plugins."io.containerd.grpc.v1.cri"]
   restrict_oom_score_adj = true
   sandbox_image = "${pauseImage}"
@@ -78,7 +79,7 @@ const kubeletConfig = (layout: Layout) => ({
   cgroupRoot: `/${cgroupName}`,
   failCgroupV1: false,
   enforceNodeAllocatable: [],
-  containerRuntimeEndpoint: `unix://${containerdSocket(layout)}`,
+  containerRuntimeEndpoint: `unix://${containerdSocket}`,
   clusterDNS: [addresses.dns],
   clusterDomain: 'cluster.local',
   failSwapOn: false,

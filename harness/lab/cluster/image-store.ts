@@ -9,7 +9,7 @@ import { containerdSocket } from './config-files.ts';
 import type { ProcessId } from './processes.ts';
 
 const ctr = (layout: Layout, cell: ProcessId, args: readonly string[], timeout?: number) =>
-  enterCell(cell, 'ctr', ['--address', containerdSocket(layout), '--namespace', 'k8s.io', ...args], timeout);
+  enterCell(cell, 'ctr', ['--address', containerdSocket, '--namespace', 'k8s.io', ...args], timeout);
 
 /** Waits until containerd answers. */
 export async function containerdReady(layout: Layout, cell: ProcessId, alive: () => void): Promise<void> {

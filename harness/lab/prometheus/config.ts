@@ -41,7 +41,8 @@ const toIstioLabels = [
   rename('source;(.+)', 'source_workload_namespace', '$1', ['reporter', 'workload_namespace']),
   rename('destination;(.+)', 'destination_workload', '$1', ['reporter', 'workload']),
   rename('destination;(.+)', 'destination_workload_namespace', '$1', ['reporter', 'workload_namespace']),
-  { action: 'labeldrop', regex: 'upstream_cluster|services|peer|peer_identity|workload|workload_namespace' },
+  // upstream_cluster stays: without the port in it two ports of one Service would be one series, and one be lost
+  { action: 'labeldrop', regex: 'services|peer|peer_identity|workload|workload_namespace' },
 ];
 
 function rename(regex: string, target: string, replacement: string, sources: readonly string[]) {

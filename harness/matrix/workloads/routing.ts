@@ -97,10 +97,10 @@ export const retry: Workload = {
         http: [
           {
             route: [{ destination: { host: 'retry.mp-routing.svc.cluster.local' } }],
-            timeout: '3s',
+            timeout: '12s',
             retries: {
               attempts: 2,
-              perTryTimeout: '1s',
+              perTryTimeout: '5s',
               retryOn: 'connect-failure,refused-stream,reset-before-request',
             },
           },
