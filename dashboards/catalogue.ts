@@ -29,6 +29,15 @@ export const catalogue = {
     exposer: 'control-plane',
     why: 'More pushes for the same changes cost CPU in istiod and in every proxy.',
   },
+  convergence: {
+    name: 'convergence',
+    metric: 'pilot_proxy_convergence_time_bucket',
+    kind: 'counter',
+    unit: 'pushes',
+    better: 'less',
+    exposer: 'control-plane',
+    why: 'How long a change takes to reach the proxies, by upper bound in seconds; its buckets are coarse.',
+  },
   istiodBuild: {
     name: 'istiodBuild',
     metric: 'istio_build',

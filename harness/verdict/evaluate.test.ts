@@ -54,7 +54,7 @@ describe('a verdict', () => {
   });
 
   it('is inconclusive, exit 5, whichever metric could not be read', () => {
-    const optional = ['xdsPushes', 'callerRequests'];
+    const optional = ['xdsPushes', 'convergence', 'callerRequests'];
     for (const name of metricNames.filter((one) => !optional.includes(one))) {
       const without = withSeries(simulatedRun(), name, () => undefined);
       const failed = {
@@ -69,7 +69,7 @@ describe('a verdict', () => {
   });
 
   it('is inconclusive when a metric has no series, unless nothing is what a good run gives', () => {
-    const bornWithAnError = ['xdsRejects', 'droppedIterations', 'callerRequests', 'xdsPushes'];
+    const bornWithAnError = ['xdsRejects', 'droppedIterations', 'callerRequests', 'xdsPushes', 'convergence'];
     for (const name of metricNames) {
       const { evaluation } = judge(withSeries(simulatedRun(), name, () => []));
       const expected = bornWithAnError.includes(name) ? 'pass' : 'inconclusive';

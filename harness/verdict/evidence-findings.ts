@@ -80,10 +80,12 @@ function jobs({ pods, windows, workloads }: JudgeContext): Finding[] {
   const scheduled = new Set(workloads.filter(({ role }) => role === 'caller').map(({ id }) => id));
   const baseline = windows.find(({ name }) => name === 'baseline');
   const end = windows.at(-1)?.end ?? 0;
-  const failed = pods.filter(({ workload }) => scheduled.has(workload)).flatMap((life) => {
-    const at = life.sights.find(({ phase }) => phase === 'Failed')?.at;
-    return at !== undefined && at > (windows[0]?.start ?? 0) && at <= end ? [{ ...life, at }] : [];
-  });
+  const failed = pods
+    .filter(({ workload }) => scheduled.has(workload))
+    .flatMap((life) => {
+      const at = life.sights.find(({ phase }) => phase === 'Failed')?.at;
+      return at !== undefined && at > (windows[0]?.start ?? 0) && at <= end ? [{ ...life, at }] : [];
+    });
   return [...groupBy(failed, ({ workload }) => workload)].map(([workload, list]) => {
     const onlyLater = list.every(
       ({ sights: [first] }) => baseline !== undefined && (first?.at ?? 0) > baseline.end,

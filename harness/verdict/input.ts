@@ -1,6 +1,5 @@
 import type { ExitCode } from '../../reports/failure/exit-codes.ts';
 import type {
-  LedgerEntry,
   RunRecord,
   StageRecord,
   ThresholdResult,
@@ -70,4 +69,4 @@ export interface Evaluation {
   readonly ledger: RunRecord['ledger'];
 }
 
-export type { LedgerEntry, ThresholdResult, WindowName };
+export type { ThresholdResult };

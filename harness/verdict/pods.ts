@@ -12,28 +12,31 @@ export interface PodLife {
   readonly goneAt: number;
 }
 
-/** The lives of all pods. @param skew seconds to add to each time. */
+/** The lives of all pods. A name may live twice: a StatefulSet gives it again. @param skew seconds to add to each time. */
 export function podLives(observations: readonly PodObservation[], skew: number): readonly PodLife[] {
-  const byPod = new Map<string, PodObservation[]>();
+  const byPod = new Map<string, PodObservation[][]>();
   for (const sight of [...observations].sort((a, b) => a.at - b.at)) {
-    const key = sight.uid ?? `${sight.namespace}/${sight.pod}`;
-    const list = byPod.get(key) ?? [];
-    byPod.set(key, list);
-    list.push({ ...sight, at: sight.at + skew });
+    const key = `${sight.namespace}/${sight.pod}`;
+    const lives = byPod.get(key) ?? [];
+    byPod.set(key, lives);
+    const current = lives.at(-1);
+    const over = current?.some(isOver) ?? true;
+    const moved = { ...sight, at: sight.at + skew };
+    if (over && !isOver(sight)) lives.push([moved]);
+    else current?.push(moved);
   }
-  return [...byPod.values()].flatMap((sights) => {
+  return [...byPod.values()].flat().flatMap((sights) => {
     const [first] = sights;
     if (!first) return [];
     const { namespace, pod, workload } = first;
-    const last = sights.at(-1);
-    const ended = sights.find(({ phase }) => hasEnded(phase))?.at;
-    const goneAt = ended ?? (last?.gone ? last.at : Number.POSITIVE_INFINITY);
+    const goneAt = sights.find(isOver)?.at ?? Number.POSITIVE_INFINITY;
     return [{ namespace, pod, workload: `${namespace}/${workload}`, sights, goneAt }];
   });
 }
 
-/** Its containers have ended, though the pod may still be listed. */
-const hasEnded = (phase: string) => phase === 'Succeeded' || phase === 'Failed';
+/** It is gone, or its containers have ended and it is still listed. */
+const isOver = ({ gone, phase }: PodObservation) =>
+  gone === true || phase === 'Succeeded' || phase === 'Failed';
 
 /** Whether the pod was there at some moment of the window. */
 export function livesIn({ sights, goneAt }: PodLife, { start, end }: Span): boolean {

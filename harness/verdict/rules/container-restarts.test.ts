@@ -32,6 +32,35 @@ describe('container restarts', () => {
     expect(bad).to.include('container-restarts candidate apps/echo fail');
   });
 
+  it('are counted afresh for a name that lives twice, as in a StatefulSet', () => {
+    const run = simulatedRun();
+    const pods = run.pods.map((one) => (one.workload === 'store' ? { ...one, pod: 'store-0' } : one));
+    const ending = pods.map((one) =>
+      one.pod === 'store-0' && one.gone ? { ...one, phase: 'Succeeded' } : one,
+    );
+    // one after the other, as a StatefulSet does it
+    const inTurn = ending
+      .filter(({ pod, gone }) => pod !== 'store-0' || !gone)
+      .concat(
+        [209, 424].map((second) => ({
+          ...sight({ pod: 'store-0', workload: 'store' }),
+          at: origin + second,
+          ready: false,
+          phase: 'Succeeded',
+        })),
+      );
+    expect(
+      judge({ ...run, pods: inTurn })
+        .of('container-restarts')
+        .filter(({ verdict }) => verdict !== 'pass'),
+    ).to.deep.equal([]);
+    const restarted = seen(
+      { ...run, pods: inTurn },
+      sight({ pod: 'store-0', workload: 'store', restarts: 1 }),
+    );
+    expect(judge(restarted).one('container-restarts', 'candidate', 'apps/store').value).to.equal(1);
+  });
+
   it('from before anyone looked do not', () => {
     const run = simulatedRun();
     const first = Math.min(...run.pods.map(({ at }) => at));
@@ -76,6 +105,13 @@ describe('a pod that was to complete', () => {
     expect(evaluation.reasons[0]).to.contain(
       'Pods of batch/cron failed: cron-x ended as Failed; none did before the upgrade',
     );
+  });
+
+  it('is not one of a Deployment that was told to end', () => {
+    const told = sight({ at: origin + 232, pod: 'echo-old', ready: false, phase: 'Failed' });
+    expect(
+      judge(seen(simulatedRun(), sight({ at: origin + 205, pod: 'echo-old' }), told)).evaluation.verdict,
+    ).to.equal('pass');
   });
 
   it('and failed on the baseline too proves nothing', () => {

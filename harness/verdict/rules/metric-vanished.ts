@@ -152,7 +152,11 @@ function metricFinding(
   return {
     severity: consequential(metric) ? proven : 'note',
     title: `${metric} vanished`,
-    text: `The baseline's proxies exposed it, the candidate's do not, on ${from.length} of ${pairs.length} workloads: ${list}. Alerts and dashboards that use it stay silent.`,
+    text: `The baseline's proxies exposed it, the candidate's do not, on ${from.length} of ${pairs.length} workloads: ${list}. ${
+      consequential(metric)
+        ? 'Alerts and dashboards that use it stay silent.'
+        : 'It may appear only with an event.'
+    }`,
   };
 }
 

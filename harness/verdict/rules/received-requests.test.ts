@@ -10,8 +10,8 @@ describe('taking part in the traffic', () => {
       'baseline',
       'candidate',
     ]);
-    const note = evaluation.findings.find(({ title }) => title.startsWith('batch/cron'));
-    expect(note?.text).to.contain('shorter than 75 s: upgrading (30 s)');
+    const note = evaluation.findings.find(({ title }) => title.startsWith('Not asked for'));
+    expect(note?.text).to.contain('batch/cron: not in upgrading (30 s), upgraded (70 s)');
   });
 
   it('is inconclusive for a workload that got no request, and for a caller that made none', () => {

@@ -11,9 +11,15 @@ import {
   unmeasured,
   windowsOf,
 } from '../rule.ts';
-import { tally } from '../tally.ts';
+import { groupBy, tally } from '../tally.ts';
 
 type Workload = JudgeContext['workloads'][number];
+
+interface PassedOver {
+  readonly workload: Workload;
+  readonly windows: readonly JudgedWindow[];
+  readonly shortest: number;
+}
 
 /**
  * Whether every workload took part: a service was called, a caller and a generator called. A caller on a schedule is
@@ -22,10 +28,11 @@ type Workload = JudgeContext['workloads'][number];
 export const receivedRequests: Rule = (context, threshold) => {
   const unread = context.unread('requests');
   const query = context.query('requests');
-  const findings: Finding[] = [];
+  const passedOver: PassedOver[] = [];
   const results = context.workloads.flatMap((workload) => {
     const [long, short] = split(windowsOf(context, threshold), shortestWindow(context, workload));
-    if (short.length > 0) findings.push(shortNote(workload, short, shortestWindow(context, workload)));
+    if (short.length > 0)
+      passedOver.push({ workload, windows: short, shortest: shortestWindow(context, workload) });
     return long.map((window) => {
       const { count, samples } = seenOf(context, workload, window);
       const place = { window: window.name, workload: workload.id, samples, query };
@@ -36,7 +43,7 @@ export const receivedRequests: Rule = (context, threshold) => {
       return judged(threshold, count, { ...place, detail: `it ${verb} no request` });
     });
   });
-  return { results: [...results, ...missingWindows(context, threshold)], findings };
+  return { results: [...results, ...missingWindows(context, threshold)], findings: shortNotes(passedOver) };
 };
 
 /** By its own proxies, or by those at the other end: a pod of a CronJob may be gone before anyone scraped it. */
@@ -82,11 +89,24 @@ function split(windows: readonly JudgedWindow[], shortest: number): [JudgedWindo
   ];
 }
 
-function shortNote({ id, role }: Workload, windows: readonly JudgedWindow[], shortest: number): Finding {
-  const list = windows.map((window) => `${window.name} (${secondsText(lengthOf(window))})`).join(', ');
-  return {
-    severity: 'note',
-    title: `${id} was not asked for requests in every window`,
-    text: `${role === 'caller' ? 'It calls on a schedule: shorter' : 'Shorter'} than ${secondsText(shortest)}: ${list}. Errors in them count all the same.`,
-  };
+/** One note for all workloads that the same windows are too short for. */
+function shortNotes(passedOver: readonly PassedOver[]): Finding[] {
+  const alike = groupBy(passedOver, ({ windows, shortest }) =>
+    JSON.stringify([shortest, windows.map(({ name }) => name)]),
+  );
+  return [...alike.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const list = first.windows
+      .map((window) => `${window.name} (${secondsText(lengthOf(window))})`)
+      .join(', ');
+    const ids = group.map(({ workload }) => workload.id).join(', ');
+    return [
+      {
+        severity: 'note',
+        title: 'Not asked for requests in every window',
+        text: `${ids}: not in ${list}, which are shorter than the ${secondsText(first.shortest)} that an answer takes. Errors in them count all the same.`,
+      },
+    ];
+  });
 }

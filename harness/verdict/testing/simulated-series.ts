@@ -148,6 +148,7 @@ export function simulatedSeries(): Record<MetricName, RawSeries[]> {
     requests: [...meshSeries(), cronSeries()],
     xdsRejects: [],
     xdsPushes: [growing({ pod: 'istiod', type: 'cds' }, 0.2, { from: runStart, to: runEnd })],
+    convergence: [growing({ pod: 'istiod', le: '+Inf' }, 0.2, { from: runStart, to: runEnd })],
     istiodBuild: [
       steady({ component: 'pilot', tag: '1.30.4', pod: 'istiod' }, { from: runStart, to: runEnd }, 1),
     ],
