@@ -87,7 +87,9 @@ function compareByPlace(before: Value[], after: Value[], path: Path): Difference
 const areKin = (a: Value, b: Value): boolean =>
   !isMap(a) ||
   !isMap(b) ||
-  Object.keys(a).some((key) => canonical(own(b, key) ?? null) === canonical(a[key] ?? null));
+  Object.entries(a).some(
+    ([key, item]) => item !== null && canonical(item) === canonical(own(b, key) ?? null),
+  );
 
 function unmatched(list: Value[], other: Value[]): { item: Value; index: number }[] {
   const spare = new Map<string, number>();

@@ -24,7 +24,7 @@ export function findingView(finding: DiffFinding): Html {
   data-words="${inertText(words.filter(Boolean).join(' ').toLowerCase()).slice(0, 20_000)}">
 <header>
 <h3><span class="risk">${risk}</span> <span class="change">${change}</span> <code>${inertText(title)}</code></h3>
-<p>${meaning} <span class="muted">(${groupTitles[group]}, ${counted(places.length, 'place')})</span></p>
+<p>${inertText(meaning)} <span class="muted">(${groupTitles[group]}, ${counted(places.length, 'place')})</span></p>
 </header>
 ${sides(before, after)}
 <details class="places"${openWhenFew(places)}>
@@ -47,7 +47,7 @@ function sides(before: string | undefined, after: string | undefined): Html {
   const rest = rows.length - mostRows;
   const heads = [...(before === undefined ? [] : ['before']), ...(after === undefined ? [] : ['after'])];
   return html`
-<div class="sides" tabindex="0" role="region" aria-label="${heads.join(' and ')}"><table>
+<div class="sides" tabindex="0" role="group" aria-label="${heads.join(' and ')}"><table>
 <thead><tr>${heads.map(
     (head) =>
       html`<th class="n" scope="col"><span class="hidden">line</span></th><th scope="col">${head}</th>`,
