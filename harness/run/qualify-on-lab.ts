@@ -41,8 +41,12 @@ export async function qualifyOnLab(input: QualifyOnLabInput): Promise<number> {
 /** The first signal stops the run, which then undoes what it did; the second one ends it at once. */
 function stopOnSignals(tell: (line: string) => void) {
   const controller = new AbortController();
+  let first = 0;
   const onSignal = (name: NodeJS.Signals) => {
+    // one Ctrl-C may come twice: from the terminal, and passed on by npm
+    if (controller.signal.aborted && performance.now() - first < 1_000) return;
     if (controller.signal.aborted) process.exit(name === 'SIGTERM' ? 143 : 130);
+    first = performance.now();
     tell(`${name}: undoing what was changed; once more ends at once and leaves it`);
     controller.abort(asFailure(new Error(`stopped by ${name}`)));
   };

@@ -1,0 +1,50 @@
+// The benchmarks: each figure beside the floor that it is measured against, in the same run.
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(fileURLToPath(import.meta.url));
+
+/** Median milliseconds of a program's whole life over some runs. */
+function median(args, runs = 15) {
+  const times = Array.from({ length: runs }, () => {
+    const began = performance.now();
+    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'ignore' });
+    if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}`);
+    return performance.now() - began;
+  });
+  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
+}
+
+const rows = [];
+const floor = median(['-e', '']);
+const help = median([join(root, 'dist/harness/cli/main.js'), '--help']);
+rows.push([
+  'meshproof --help',
+  `${help.toFixed(0)} ms`,
+  `node -e "": ${floor.toFixed(0)} ms`,
+  (help / floor).toFixed(2),
+]);
+
+const { evaluate } = await import('./dist/harness/verdict/evaluate.js');
+const { simulatedRun } = await import('./dist/harness/verdict/testing/simulated-run.js');
+{
+  const input = simulatedRun();
+  const bytes = JSON.stringify(input);
+  const time = (act) => {
+    const began = performance.now();
+    act();
+    return performance.now() - began;
+  };
+  const parse = time(() => JSON.parse(bytes));
+  const judge = time(() => evaluate(input));
+  rows.push([
+    'judge a run',
+    `${judge.toFixed(0)} ms`,
+    `parse its samples: ${parse.toFixed(0)} ms`,
+    (judge / parse).toFixed(2),
+  ]);
+}
+
+console.log(['WHAT', 'TOOK', 'FLOOR', 'RATIO'].join('\t'));
+for (const row of rows) console.log(row.join('\t'));
