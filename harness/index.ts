@@ -2,6 +2,7 @@
 
 export { parseRunRecord } from '../reports/record/parse.ts';
 export type { RunRecord, ThresholdResult, Verdict } from '../reports/record/run-record.ts';
+export { connectCluster } from '../rollout/kube/client.ts';
 export type { FaultName } from './faults/faults.ts';
 export { faultNames, faultTexts } from './faults/faults.ts';
 export { bringLabUp } from './lab/bring-up.ts';

@@ -133,8 +133,8 @@ async function storeImages(
   running: RunningComponent[],
   alive: () => void,
 ): Promise<string[]> {
-  await containerdReady(layout, cell, alive);
-  if (await removeOldContainers(layout, cell)) {
+  await containerdReady(cell, alive);
+  if (await removeOldContainers(cell)) {
     const index = running.findIndex((component) => component.name === 'containerd');
     const old = running[index];
     if (old) {
@@ -142,7 +142,7 @@ async function storeImages(
       while (isAlive(old)) await delay(20);
       killProcess(old, 'SIGKILL');
       running[index] = startComponent(layout, cell, components.containerd(layout));
-      await containerdReady(layout, cell, alive);
+      await containerdReady(cell, alive);
     }
   }
   return importImages(layout, cell, images.all);

@@ -46,8 +46,9 @@ export interface ConcludeOptions {
 export async function concludeRun(outcome: QualifyOutcome, options: ConcludeOptions): Promise<number> {
   const { context, startedAt } = outcome;
   const samples = await readSamples(context, startedAt);
-  writeFileSync(join(context.folder, 'samples.json.gz'), gzipSync(JSON.stringify(samples)), { mode: 0o600 });
   const input = evaluationInput(outcome, samples, options.thresholds);
+  // all that the verdict rests on, so that the run can be judged again
+  writeFileSync(join(context.folder, 'evidence.json.gz'), gzipSync(JSON.stringify(input)), { mode: 0o600 });
   const judgement = evaluate(input);
   const starved = starvedWindows(context.found.host ?? [], context.windows);
   const ending = endingOf(outcome.stages, starved.length > 0 ? starvedEnding(judgement, starved) : judgement);

@@ -120,7 +120,7 @@ async function rollTo(
   });
   const failure = rolloutFailure(result);
   if (!failure) return result.restarted.length;
-  writeFileSync(join(context.folder, 'evidence.json'), JSON.stringify(result.failed, null, 2), {
+  writeFileSync(join(context.folder, 'rollout-failure.json'), JSON.stringify(result.failed, null, 2), {
     mode: 0o600,
   });
   throw failure;

@@ -16,6 +16,9 @@ const windows = [
   'rolled-back',
 ];
 
+/** Windows in which some proxies are the candidate's. */
+const withCandidate = new Set<string>(['rolling-forward', 'rolled-forward', 'candidate', 'rolling-back']);
+
 describe('a release is qualified on a real mesh', () => {
   let untouched: MachineState;
 
@@ -68,12 +71,13 @@ describe('a release is qualified on a real mesh', () => {
       expect(exitCode).to.equal(99);
       expect(record.verdict).to.equal('fail');
       const failed = record.thresholds.filter(({ verdict }) => verdict === 'fail');
-      expect(
-        failed.some(({ workload, window }) => workload === 'mp-strict/echo' && window === 'candidate'),
-      ).to.equal(true);
-      expect(failed.every(({ window }) => !['baseline', 'upgrading', 'upgraded'].includes(window))).to.equal(
-        true,
+      // 0.5 % of what one workload gets is some eight requests while the candidate's proxies run, in no fixed window
+      const named = failed.filter(
+        ({ workload, window }) => workload === 'mp-strict/echo' && withCandidate.has(window),
       );
+      expect(named, JSON.stringify(failed, null, 1)).to.not.deep.equal([]);
+      expect(failed.filter(({ window }) => !withCandidate.has(window))).to.deep.equal([]);
+      expect(record.reasons.join('\n')).to.contain('mp-strict/echo');
     });
     it('drill: istio_requests_total vanishes on candidate proxies: never a pass, and the metric is named', async () => {
       const { record, exitCode } = await qualify('--fault', 'candidate-metric-vanishes');

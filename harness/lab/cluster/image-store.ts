@@ -8,14 +8,14 @@ import { enterCell } from './cell.ts';
 import { containerdSocket } from './config-files.ts';
 import type { ProcessId } from './processes.ts';
 
-const ctr = (layout: Layout, cell: ProcessId, args: readonly string[], timeout?: number) =>
+const ctr = (cell: ProcessId, args: readonly string[], timeout?: number) =>
   enterCell(cell, 'ctr', ['--address', containerdSocket, '--namespace', 'k8s.io', ...args], timeout);
 
 /** Waits until containerd answers. */
-export async function containerdReady(layout: Layout, cell: ProcessId, alive: () => void): Promise<void> {
+export async function containerdReady(cell: ProcessId, alive: () => void): Promise<void> {
   for (;;) {
     alive();
-    const answered = await ctr(layout, cell, ['version'], 5_000).then(
+    const answered = await ctr(cell, ['version'], 5_000).then(
       () => true,
       () => false,
     );
@@ -25,11 +25,11 @@ export async function containerdReady(layout: Layout, cell: ProcessId, alive: ()
 }
 
 /** Removes the containers that an earlier lab left in the store. True when there were any. */
-export async function removeOldContainers(layout: Layout, cell: ProcessId): Promise<boolean> {
-  const { stdout } = await ctr(layout, cell, ['containers', 'list', '-q']);
+export async function removeOldContainers(cell: ProcessId): Promise<boolean> {
+  const { stdout } = await ctr(cell, ['containers', 'list', '-q']);
   const old = stdout.split('\n').filter(Boolean);
   for (let index = 0; index < old.length; index += 100) {
-    await ctr(layout, cell, ['containers', 'rm', ...old.slice(index, index + 100)]);
+    await ctr(cell, ['containers', 'rm', ...old.slice(index, index + 100)]);
   }
   return old.length > 0;
 }
@@ -42,7 +42,7 @@ export async function importImages(
   cell: ProcessId,
   images: readonly Image[],
 ): Promise<string[]> {
-  const { stdout } = await ctr(layout, cell, ['images', 'list']);
+  const { stdout } = await ctr(cell, ['images', 'list']);
   const present = new Set(
     stdout.split('\n').flatMap((line) => {
       const [ref, , digest] = line.split(/\s+/);
@@ -58,7 +58,7 @@ export async function importImages(
     const archive = join(layout.cache, 'images.tar');
     await mkdir(layout.cache, { recursive: true });
     await writeArchive(missing, archive);
-    await ctr(layout, cell, ['images', 'import', archive], 600_000);
+    await ctr(cell, ['images', 'import', archive], 600_000);
     rmSync(archive);
     for (const image of missing) unpacked.add(`${image.ref} sha256:${image.digest}`);
     writeFileSync(importedFile(layout), JSON.stringify([...unpacked]));
