@@ -1,0 +1,155 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from 'yaml';
+import type { TextFault } from '../model/document.ts';
+import type { Path, Position } from '../model/place.ts';
+import { kubernetesScalars } from './kubernetes-scalars.ts';
+import type { Chunk } from './split-documents.ts';
+import { characterFaults } from './text-faults.ts';
+import { scalarTraps } from './traps.ts';
+
+/** How often anchors may be expanded, those inside of each other multiplied: what a "billion laughs" text exceeds. */
+export const maxAliases = 1000;
+/** Characters of one document. The API server takes 3 MiB; a List of many objects may be longer. */
+export const maxDocument = 16 * 1024 * 1024;
+
+export interface ParsedDocument {
+  /** Undefined when the document could not be read. */
+  readonly value: unknown;
+  readonly faults: readonly TextFault[];
+  readonly position: (path?: Path) => Position;
+  /** The scalar at the path as the text spells it; undefined for a list, a map or nothing. */
+  readonly source: (path: Path) => string | undefined;
+}
+
+interface Tree {
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+/** Reads one YAML document. Every fault has its line and column in the file. */
+export function parseYaml(chunk: Chunk): ParsedDocument {
+  const start: Position = { line: chunk.line, column: 1 };
+  const unreadable = (message: string): ParsedDocument => ({
+    value: undefined,
+    faults: [{ ...start, message, severity: 'error' }],
+    position: () => start,
+    source: () => undefined,
+  });
+  if (chunk.text.length > maxDocument) {
+    return unreadable(
+      `the document is longer than ${maxDocument / 1024 / 1024} MiB; the API server takes 3 MiB`,
+    );
+  }
+  try {
+    const tree = parseTree(chunk.text);
+    const faults = treeFaults(tree, chunk);
+    if (faults.some(({ severity }) => severity === 'error')) {
+      return { value: undefined, faults, position: () => start, source: () => undefined };
+    }
+    const value: unknown = tree.document.toJS({ maxAliasCount: maxAliases });
+    // the tree is ten times the size of the text and only problems need it: it is made again if it was collected
+    const kept = new WeakRef(tree);
+    const again = () => kept.deref() ?? parseTree(chunk.text);
+    return {
+      value,
+      faults,
+      position: (path) => locate(again(), chunk, path),
+      source: (path) => sourceOf(again().document, path),
+    };
+  } catch (error) {
+    if (error instanceof RangeError) return unreadable('the document is nested too deeply');
+    if (error instanceof ReferenceError) {
+      const bomb = /excessive/i.test(error.message);
+      return unreadable(bomb ? `an anchor is expanded more than ${maxAliases} times` : error.message);
+    }
+    throw error;
+  }
+}
+
+function parseTree(text: string): Tree {
+  const lines = new LineCounter();
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    customTags: kubernetesScalars,
+    merge: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  return { document, lines };
+}
+
+function treeFaults({ document, lines }: Tree, chunk: Chunk): TextFault[] {
+  const at = (offset: number) => absolute(lines.linePos(offset), chunk);
+  return [
+    ...characterFaults(chunk.text, chunk.line),
+    ...independent(document.errors).map(({ message, pos, code }): TextFault => {
+      const fix = code === 'TAB_AS_INDENT' ? 'Indent with spaces' : templateHint(chunk.text);
+      return { ...at(pos[0]), message: firstLine(message), severity: 'error', ...(fix && { fix }) };
+    }),
+    ...document.warnings.map(
+      ({ message, pos }): TextFault => ({ ...at(pos[0]), message: firstLine(message), severity: 'warning' }),
+    ),
+    ...scalarTraps(document).map(({ offset, ...trap }): TextFault => ({ ...at(offset), ...trap })),
+  ];
+}
+
+/** After the first syntax error the parser guesses, so only that one is worth reading; duplicate keys stand alone. */
+function independent(errors: Document['errors']): Document['errors'] {
+  const isDuplicate = ({ code }: Document['errors'][number]) => code === 'DUPLICATE_KEY';
+  const syntax = errors.filter((error) => !isDuplicate(error)).slice(0, 1);
+  return [...syntax, ...errors.filter(isDuplicate).slice(0, 20)];
+}
+
+function templateHint(text: string): string | undefined {
+  return text.includes('{{')
+    ? 'This looks like a Helm template: give the folder of its chart instead'
+    : undefined;
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0] ?? message;
+}
+
+function absolute({ line, col }: { line: number; col: number }, chunk: Chunk): Position {
+  return { line: chunk.line + Math.max(line, 1) - 1, column: Math.max(col, 1) };
+}
+
+/** Where the key or item at the path begins; when the path leads nowhere, where its last existing part does. */
+function locate({ document, lines }: Tree, chunk: Chunk, path: Path = []): Position {
+  let node: unknown = document.contents;
+  let offset = startOf(node);
+  for (const step of path) {
+    const container = isAlias(node) ? node.resolve(document) : node;
+    if (isMap(container)) {
+      const pair = container.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      if (!pair) break;
+      offset = startOf(pair.key) ?? offset;
+      node = pair.value;
+    } else if (isSeq(container)) {
+      const item = container.items[Number(step)];
+      const first = isPair(item) ? item.key : item;
+      offset = startOf(first) ?? offset;
+      node = item;
+    } else break;
+  }
+  return absolute(lines.linePos(offset ?? 0), chunk);
+}
+
+function startOf(node: unknown): number | undefined {
+  return (node as Node | null | undefined)?.range?.[0];
+}
+
+function sourceOf(document: Document, path: Path): string | undefined {
+  const node = document.getIn(path, true);
+  return isScalar(node) ? (node.source ?? '') : undefined;
+}

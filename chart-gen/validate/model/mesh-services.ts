@@ -1,0 +1,99 @@
+import { groupBy } from './group-by.ts';
+import type { Manifest } from './manifest.ts';
+import { items, type Node, number, text, textMap } from './node.ts';
+import { type PodTemplate, selects } from './pods.ts';
+import { namespaceOf, type RuleSettings } from './settings.ts';
+
+export interface ServicePort extends Node {
+  readonly name: string;
+  readonly port: number;
+  /** Number or name of the container's port. */
+  readonly target: number | string;
+  readonly protocol: string;
+  readonly appProtocol: string | undefined;
+}
+
+export interface MeshServices {
+  /** The Service that a host of an Istio object in a namespace means; undefined when it is not among the inputs. */
+  readonly ofHost: (host: string, namespace: string | undefined) => Manifest | undefined;
+  /** The pods that a Service selects. */
+  readonly podsOf: (service: Manifest) => readonly PodTemplate[];
+  /** The Services that select a pod. */
+  readonly ofPod: (pod: PodTemplate) => readonly Manifest[];
+  /** The Service of a name in a namespace. */
+  readonly named: (name: string, namespace: string) => Manifest | undefined;
+  /** A host as Istio completes it. */
+  readonly fullName: (host: string, namespace: string | undefined) => string;
+}
+
+interface Parts {
+  readonly services: readonly Manifest[];
+  readonly pods: readonly PodTemplate[];
+  readonly settings: RuleSettings;
+}
+
+/** How hosts, Services and pods of the inputs belong together. */
+export function meshServices({ services, pods, settings }: Parts): MeshServices {
+  const byName = new Map(
+    services.map((service) => [`${service.name}.${namespaceOf(service, settings)}`, service]),
+  );
+  const byNamespace = groupBy(pods, ({ owner }) => namespaceOf(owner, settings));
+  const selected = new Map<Manifest, readonly PodTemplate[]>();
+  const selecting = new Map<PodTemplate, Manifest[]>();
+  for (const service of services) {
+    const selector = textMap(service, 'spec', 'selector');
+    const found = (byNamespace.get(namespaceOf(service, settings)) ?? []).filter(({ labels }) =>
+      selects(selector, labels),
+    );
+    selected.set(service, found);
+    for (const pod of found) selecting.set(pod, [...(selecting.get(pod) ?? []), service]);
+  }
+  const suffix = `.svc.${settings.domain}`;
+  return {
+    ofHost: (host, namespace) => {
+      // a name with a dot that is not the full one means another host: Istio completes only names without a dot
+      const full = host.endsWith(suffix) ? host.slice(0, -suffix.length) : undefined;
+      const name =
+        full ?? (host.includes('.') ? undefined : `${host}.${namespaceOf({ namespace }, settings)}`);
+      return name === undefined ? undefined : byName.get(name);
+    },
+    named: (name, namespace) => byName.get(`${name}.${namespace}`),
+    podsOf: (service) => selected.get(service) ?? [],
+    ofPod: (pod) => selecting.get(pod) ?? [],
+    fullName: (host, namespace) => {
+      const own = namespaceOf({ namespace }, settings);
+      return host.includes('.') || host === '*' || own === '' ? host : `${host}.${own}${suffix}`;
+    },
+  };
+}
+
+/** The ports of a Service. */
+export function servicePorts(service: Manifest): ServicePort[] {
+  return items(service, 'spec', 'ports').flatMap((node) => {
+    const port = number(node, 'port');
+    if (port === undefined) return [];
+    const target = number(node, 'targetPort') ?? text(node, 'targetPort') ?? port;
+    const protocol = text(node, 'protocol') ?? 'TCP';
+    return [
+      {
+        ...node,
+        name: text(node, 'name') ?? '',
+        port,
+        target,
+        protocol,
+        appProtocol: text(node, 'appProtocol'),
+      },
+    ];
+  });
+}
+
+/** The number of the port of a pod that a Service's port leads to; undefined when its name is declared nowhere. */
+export function targetNumber(port: ServicePort, pod: PodTemplate): number | undefined {
+  if (typeof port.target === 'number') return port.target;
+  for (const container of pod.containers) {
+    for (const declared of items(container, 'ports')) {
+      if (text(declared, 'name') === port.target) return number(declared, 'containerPort');
+    }
+  }
+  return undefined;
+}
