@@ -37,7 +37,7 @@ describe('the k6 script at 150 requests a second for 5 s, with faults sown by a 
       plannedCall(target.base, '/plain', { method: 'POST', bodyBytes: 512 }),
       plannedCall(target.base, '/sometimes'),
     ];
-    const plan = { ratePerSecond: 150, durationSeconds: 5, maxVUs: 50, calls };
+    const plan = { ratePerSecond: 150, durationSeconds: 5, maxVUs: 150, calls };
     run = await (await k6.start('load-a-0', plan, prometheus?.url)).ended;
   });
   after(async () => {
