@@ -37,6 +37,8 @@ export const failureCodes = {
     exit: exitCodes.refused,
   },
   MP_DOWNLOAD_FAILED: { title: 'A download did not succeed', exit: exitCodes.refused },
+  MP_BASELINE_INVALID: { title: 'A file of known problems cannot be used', exit: exitCodes.usage },
+  MP_RULE_INVALID: { title: 'A validation rule cannot be used', exit: exitCodes.usage },
   MP_MANIFEST_INVALID: { title: 'A manifest cannot be read', exit: exitCodes.usage },
   MP_MUTATION_INVALID: {
     title: 'A mutations file cannot be used, or does not fit the release',
