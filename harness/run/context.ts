@@ -1,5 +1,6 @@
 import type { WindowName, WindowRecord } from '../../reports/record/run-record.ts';
 import type { Cluster } from '../../rollout/kube/cluster.ts';
+import type { ChartsCompared } from '../control-plane/compare.ts';
 import type { ReleaseCharts } from '../control-plane/releases.ts';
 import type { LabState } from '../lab/state.ts';
 import type { LedgerFollower } from '../ledger/follow.ts';
@@ -23,7 +24,7 @@ export interface RunContext {
   /** What the stages hand to later ones. */
   readonly found: {
     charts?: Readonly<Record<'baseline' | 'candidate' | 'candidateWithBaselineProxy', ReleaseCharts>>;
-    diff?: { readonly summary: string; readonly findings: number };
+    diff?: ChartsCompared;
     observer?: PodObserver;
     ledger?: LedgerFollower;
     host?: readonly HostLoad[];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { runProgram } from '../../chart-gen/process/run-program.ts';
 import { Failure } from '../../reports/failure/failure.ts';
+import { compareReleases } from '../control-plane/compare.ts';
 import { controlPlaneHealthy, installControlPlane, removeControlPlane } from '../control-plane/install.ts';
 import { releaseCharts } from '../control-plane/releases.ts';
 import { candidateProxySuffix, metricsProxies } from '../faults/faults.ts';
@@ -77,7 +78,8 @@ export const charts = (context: RunContext): Stage => ({
       make(plan.candidate, 'candidate-with-baseline-proxy', baselineImage(context)),
     ]);
     context.found.charts = { baseline, candidate, candidateWithBaselineProxy };
-    return `two charts for each of ${plan.baseline} and ${plan.candidate}`;
+    context.found.diff = compareReleases(baseline, candidate, join(context.folder, 'charts-diff.html'));
+    return `two charts for each of ${plan.baseline} and ${plan.candidate}; their differences: ${context.found.diff.summary}`;
   },
 });
 
