@@ -1,67 +1,100 @@
+import { createHash } from 'node:crypto';
 import type { KubeObject } from '../kube/cluster.ts';
-import { proxyImageOf } from './target-image.ts';
+import { decide, isGateway } from './decide.ts';
+import type { Caution, Decision } from './decision.ts';
+import { type Injection, injectionOf } from './injection.ts';
+import type { PodTemplate } from './injector.ts';
+import type { Snapshot } from './snapshot.ts';
+import { subjectsOf } from './subjects.ts';
 
-export const restartable = ['Deployment', 'StatefulSet', 'DaemonSet'] as const;
-
-export type PlannedAction =
-  | { readonly action: 'restart'; readonly reason: string }
-  | { readonly action: 'skip'; readonly reason: string };
+export { selects } from './owners.ts';
 
 export interface PlannedWorkload {
-  readonly kind: string;
   readonly apiVersion: string;
+  readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  readonly decision: PlannedAction;
+  readonly uid?: string;
+  /** Of the workload when the plan was made. */
+  readonly generation?: number;
+  /** Restarted with nothing else beside it. */
+  readonly alone: boolean;
+  readonly decision: Decision;
 }
 
-export interface Snapshot {
-  readonly workloads: readonly KubeObject[];
-  readonly pods: readonly KubeObject[];
+/** Every workload that has or should have a proxy, in the order in which those to restart are restarted. */
+export type RolloutPlan = readonly PlannedWorkload[];
+
+export interface PlanOptions {
+  /** Image that every proxy shall run. Absent: what its injector gives a new pod. */
+  readonly target?: string;
+  /** Default `skip`: what is broken before a restart would be blamed on it. */
+  readonly unhealthy?: 'skip' | 'restart';
+  /** Default `respect`: nothing is restarted that would break its PodDisruptionBudget. */
+  readonly disruptionBudgets?: 'respect' | 'ignore';
+  /** Default `leave`. `last`: after all others, one at a time. */
+  readonly gateways?: 'leave' | 'last';
 }
 
-/** Selector of a workload's pods against a pod's labels. Only matchLabels: matchExpressions never match here. */
-export function selects(workload: KubeObject, pod: KubeObject): boolean {
-  const labels = (workload.spec.selector?.matchLabels ?? {}) as Record<string, string>;
-  const entries = Object.entries(labels);
-  if (entries.length === 0 || workload.metadata.namespace !== pod.metadata.namespace) return false;
-  return entries.every(([name, value]) => pod.metadata.labels?.[name] === value);
+/** For one's own workloads, moved to a known image whatever state another image has left them in. */
+const ownWorkloads = { unhealthy: 'restart', disruptionBudgets: 'ignore', gateways: 'last' } as const;
+
+/**
+ * What to do with each workload of a snapshot. Pure. An image in place of the options is for workloads that the caller
+ * owns: every proxy shall run it, and no caution holds them back.
+ */
+export function planRollout(snapshot: Snapshot, options: PlanOptions | string): RolloutPlan {
+  const {
+    target,
+    unhealthy,
+    disruptionBudgets,
+    gateways = 'leave',
+  }: PlanOptions = typeof options === 'string' ? { target: options, ...ownWorkloads } : options;
+  const setAside: Caution[] = [
+    ...(unhealthy === 'restart' ? (['unhealthy'] as const) : []),
+    ...(disruptionBudgets === 'ignore' ? (['disruption-budget'] as const) : []),
+  ];
+  const injectionFor = injections(snapshot, target);
+  const planned = subjectsOf(snapshot).map(({ workload, template, pods }): PlannedWorkload => {
+    const injection = injectionFor(workload, template);
+    const { budgets } = snapshot;
+    const decision = decide({ workload, pods, budgets, injection, setAside, gateways });
+    const { namespace = '', name, uid, generation } = workload.metadata;
+    const { apiVersion, kind } = workload;
+    return { apiVersion, kind, namespace, name, uid, generation, alone: isGateway(workload), decision };
+  });
+  return planned.toSorted(inOrder);
 }
 
-/** What to do with each workload so that every proxy runs the target image. Pure. */
-export function planRollout(snapshot: Snapshot, target: string): PlannedWorkload[] {
-  return snapshot.workloads.map((workload) => ({
-    kind: workload.kind,
-    apiVersion: workload.apiVersion,
-    namespace: workload.metadata.namespace ?? '',
-    name: workload.metadata.name,
-    decision: decide(
-      workload,
-      snapshot.pods.filter((pod) => selects(workload, pod)),
-      target,
-    ),
-  }));
+function inOrder(a: PlannedWorkload, b: PlannedWorkload): number {
+  const last = Number(a.alone) - Number(b.alone);
+  return last || idOf(a).localeCompare(idOf(b));
 }
 
-function decide(workload: KubeObject, pods: readonly KubeObject[], target: string): PlannedAction {
-  const skip = (reason: string) => ({ action: 'skip', reason }) as const;
-  if (workload.kind === 'CronJob')
-    return skip('a CronJob is never restarted: its next run gets the new proxy');
-  if ((workload.spec.replicas ?? 1) === 0) return skip('scaled to zero');
-  if (workload.spec.paused === true) return skip('paused');
-  const strategy = workload.spec.updateStrategy as
-    | { type?: string; rollingUpdate?: { partition?: number } }
-    | undefined;
-  if (strategy?.type === 'OnDelete')
-    return skip('update strategy OnDelete: its pods must be deleted by hand');
-  if ((strategy?.rollingUpdate?.partition ?? 0) > 0) return skip('a partition holds some pods back');
-  const images = pods.filter((pod) => !pod.metadata.deletionTimestamp).map(proxyImageOf);
-  if (images.length === 0) return skip('no pods');
-  if (images.every((image) => image === undefined)) return skip('no proxy');
-  const stale = images.filter((image) => image !== undefined && image !== target);
-  if (stale.length === 0) return skip('every proxy runs the target image');
-  return {
-    action: 'restart',
-    reason: `${stale.length} of ${images.length} pods run ${[...new Set(stale)].join(', ')}`,
+/** Namespace, kind and name: what a workload is called in events, journals and tables. */
+export const idOf = ({
+  namespace,
+  kind,
+  name,
+}: Pick<PlannedWorkload, 'namespace' | 'kind' | 'name'>): string => `${namespace}/${kind}/${name}`;
+
+/** Identifies a plan: the same restarts of the same objects in the same state. 32 hexadecimal digits. */
+export function planHash(plan: RolloutPlan): string {
+  const restarts = plan
+    .flatMap(({ decision, ...workload }) =>
+      decision.action === 'restart'
+        ? [JSON.stringify([idOf(workload), workload.uid, workload.generation, decision.target])]
+        : [],
+    )
+    .toSorted();
+  return createHash('sha256').update(restarts.join('\n')).digest('hex').slice(0, 32);
+}
+
+/** What admission gives a workload's next pod; the given target where it gives any. */
+function injections({ namespaces, rules }: Snapshot, target: string | undefined) {
+  const labelsOf = new Map(namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
+  return ({ metadata: { namespace = '' } }: KubeObject, template: PodTemplate): Injection => {
+    if (target !== undefined) return { kind: 'image', image: target, injector: 'given' };
+    return injectionOf(rules, { name: namespace, labels: labelsOf.get(namespace) ?? {} }, template);
   };
 }

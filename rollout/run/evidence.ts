@@ -1,37 +1,11 @@
+import { clip } from '../../reports/format/clip.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
-import { type PlannedWorkload, type Snapshot, selects } from '../plan/plan.ts';
+import type { PlannedWorkload } from '../plan/plan.ts';
+import { isOver } from '../plan/proxy.ts';
 
+/** What a person would look at first, as lines: conditions, events, the last of the logs. Hostile until escaped. */
 export interface Evidence {
   readonly lines: readonly string[];
-}
-
-/** What a person would look at first: the pods' conditions, their events and the last log lines of what is not ready. */
-export async function gatherEvidence(
-  cluster: Cluster,
-  planned: PlannedWorkload,
-  snapshot: Snapshot,
-): Promise<Evidence> {
-  const workload = snapshot.workloads.find(
-    ({ metadata }) => metadata.namespace === planned.namespace && metadata.name === planned.name,
-  );
-  const pods = workload ? snapshot.pods.filter((pod) => selects(workload, pod)) : [];
-  const lines: string[] = [];
-  for (const pod of pods.filter(notReady)) {
-    lines.push(...conditionLines(pod));
-    lines.push(...(await eventLines(cluster, pod).catch(() => [])));
-    for (const container of notReadyContainers(pod)) {
-      const log = await cluster
-        .logs({ namespace: planned.namespace, pod: pod.metadata.name, container, tailLines: 10 })
-        .catch(() => '');
-      lines.push(
-        ...log
-          .split('\n')
-          .filter(Boolean)
-          .map((line) => `${pod.metadata.name}/${container}: ${line}`),
-      );
-    }
-  }
-  return { lines };
 }
 
 interface Condition {
@@ -40,32 +14,90 @@ interface Condition {
   readonly message?: string;
 }
 
-const conditionsOf = (pod: KubeObject) => (pod.status?.conditions ?? []) as Condition[];
-const notReady = (pod: KubeObject) =>
-  !conditionsOf(pod).some(({ type, status }) => type === 'Ready' && status === 'True');
-
-const conditionLines = (pod: KubeObject) =>
-  conditionsOf(pod)
-    .filter(({ status }) => status === 'False')
-    .map(({ type, message }) => `${pod.metadata.name} ${type}: ${message ?? 'False'}`);
-
-function notReadyContainers(pod: KubeObject): string[] {
-  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-  return (statuses as { name: string; ready?: boolean; state?: { terminated?: object } }[])
-    .filter(({ ready, state }) => ready === false && state?.terminated === undefined)
-    .map(({ name }) => name);
+interface ContainerStatus {
+  readonly name: string;
+  readonly ready?: boolean;
+  readonly restartCount?: number;
 }
 
-async function eventLines(cluster: Cluster, pod: KubeObject): Promise<string[]> {
-  const fieldSelector = `involvedObject.name=${pod.metadata.name}`;
+const mostPods = 3;
+const mostEvents = 10;
+const logLines = 20;
+
+/** Gathers what explains a failure, of at most three pods. What cannot be read is said, and stops nothing. */
+export async function gatherEvidence(
+  cluster: Cluster,
+  planned: PlannedWorkload,
+  workload: KubeObject | undefined,
+  pods: readonly KubeObject[],
+): Promise<Evidence> {
+  const broken = pods.filter((pod) => !isOver(pod) && !isReady(pod)).slice(0, mostPods);
+  const conditions = [workload, ...broken].flatMap((object) => (object ? conditionLines(object) : []));
+  const events = await eventLines(cluster, planned, pods).catch((error: unknown) => [
+    unread('events', error),
+  ]);
+  const logs = await Promise.all(broken.map((pod) => logsOf(cluster, pod)));
+  return { lines: [...conditions, ...events, ...logs.flat()].map((line) => clip(line, 500)) };
+}
+
+const conditionsOf = ({ status }: KubeObject) => (status?.conditions ?? []) as Condition[];
+const isReady = (pod: KubeObject) =>
+  conditionsOf(pod).some(({ type, status }) => type === 'Ready' && status === 'True');
+
+/** A condition is bad news when it is False, but for ReplicaFailure and its like. */
+const conditionLines = (object: KubeObject) =>
+  conditionsOf(object)
+    .filter(({ type, status }) => (type.endsWith('Failure') ? status === 'True' : status === 'False'))
+    .map(
+      ({ type, status, message }) =>
+        `${object.kind} ${object.metadata.name}: ${type} is ${status}: ${message ?? ''}`,
+    );
+
+async function eventLines(
+  cluster: Cluster,
+  planned: PlannedWorkload,
+  pods: readonly KubeObject[],
+): Promise<string[]> {
+  const { namespace, name } = planned;
+  const names = new Set([name, ...pods.map(({ metadata }) => metadata.name)]);
+  const ofReplicaSet = (involved: string) => planned.kind === 'Deployment' && involved.startsWith(`${name}-`);
   const events = await cluster.list({
     apiVersion: 'v1',
     kind: 'Event',
-    namespace: pod.metadata.namespace,
-    fieldSelector,
+    namespace,
+    fieldSelector: 'type=Warning',
   });
   return events
-    .filter(({ type }) => type === 'Warning')
-    .slice(-5)
-    .map(({ reason, message }) => `${pod.metadata.name} ${reason}: ${message}`);
+    .filter(({ involvedObject: { kind, name: involved } }) =>
+      kind === 'ReplicaSet' ? ofReplicaSet(involved) : names.has(involved),
+    )
+    .toSorted((a, b) => String(a.lastTimestamp ?? '').localeCompare(String(b.lastTimestamp ?? '')))
+    .slice(-mostEvents)
+    .map(
+      ({ reason, message, count = 1, involvedObject }) =>
+        `event ${involvedObject.kind} ${involvedObject.name}: ${reason} (${count}x): ${message}`,
+    );
 }
+
+async function logsOf(cluster: Cluster, pod: KubeObject): Promise<string[]> {
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  const failing = (statuses as ContainerStatus[]).filter(({ ready }) => ready === false);
+  const logs = await Promise.all(
+    failing.map(async ({ name: container, restartCount = 0 }) => {
+      const { namespace = '', name } = pod.metadata;
+      const previous = restartCount > 0;
+      const title = `${name}/${container}${previous ? ' (before its last restart)' : ''}`;
+      try {
+        const log = await cluster.logs({ namespace, pod: name, container, tailLines: logLines, previous });
+        const lines = log.split('\n').filter(Boolean).slice(-logLines);
+        return lines.map((line) => `log ${title}: ${line}`);
+      } catch (error) {
+        return [unread(`log ${title}`, error)];
+      }
+    }),
+  );
+  return logs.flat();
+}
+
+const unread = (what: string, error: unknown) =>
+  `${what}: could not be read: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,99 +1,84 @@
 import type { KubeObject } from '../kube/cluster.ts';
-import { proxyImageOf } from '../plan/target-image.ts';
+import { runs } from '../plan/decide.ts';
+import type { Outcome } from '../plan/decision.ts';
+import { countsOf, incompleteness } from '../plan/health.ts';
+import { isLeaving, isOver, proxyImageOf, proxyIsReady } from '../plan/proxy.ts';
+import type { FailureReason } from './reasons.ts';
+import { planAnnotation } from './restart.ts';
+import { conditionTrouble, podTrouble } from './trouble.ts';
 
 export type Progress =
-  | { readonly state: 'done' }
-  | { readonly state: 'waiting'; readonly seen: string }
-  | { readonly state: 'failed'; readonly reason: FailureReason; readonly seen: string };
-
-export type FailureReason =
-  | 'image-pull'
-  | 'crash-loop'
-  | 'out-of-memory'
-  | 'config'
-  | 'never-ready'
-  | 'wrong-image';
-
-interface ContainerStatus {
-  readonly name: string;
-  readonly ready?: boolean;
-  readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
-  readonly lastState?: { readonly terminated?: { readonly reason?: string } };
-}
-
-const waitingReasons: Readonly<Record<string, FailureReason>> = {
-  ImagePullBackOff: 'image-pull',
-  ErrImagePull: 'image-pull',
-  ErrImageNeverPull: 'image-pull',
-  CrashLoopBackOff: 'crash-loop',
-  CreateContainerConfigError: 'config',
-  CreateContainerError: 'config',
-};
+  | { readonly state: 'done'; readonly pods: number }
+  | { readonly state: 'waiting'; readonly seen: string; readonly only?: 'ending' }
+  | { readonly state: 'failed'; readonly reason: FailureReason; readonly seen: string }
+  /** There is nothing left that could become ready. */
+  | { readonly state: 'dropped'; readonly outcome: Outcome; readonly seen: string };
 
 /**
- * How far a restarted workload is. Done only when its controller has seen the change (observedGeneration), every
- * replica is updated, ready and available, the old pods are gone, and each new pod runs the target proxy image, ready.
- * A stale status cannot pass: generation is compared first.
+ * How far a workload is on its way to the target image. Done only when its controller has seen the latest change, every
+ * replica is updated, ready and available, the old pods are gone, and each pod's proxy runs the target image, ready.
+ *
+ * @param hash of the plan whose restart is looked for: pods without its mark are old ones. Absent: every pod counts.
  */
-export function progressOf(workload: KubeObject, pods: readonly KubeObject[], target: string): Progress {
-  const broken = pods.map(brokenContainer).find((problem) => problem !== undefined);
-  if (broken) return { state: 'failed', ...broken };
-  const { generation = 0 } = workload.metadata;
-  const status = (workload.status ?? {}) as Record<string, number | string | undefined>;
-  if (Number(status.observedGeneration ?? 0) < generation)
-    return { state: 'waiting', seen: 'the controller has not seen the change' };
-  const counts = countsOf(workload, status);
-  const short = Object.entries(counts.are).find(([, count]) => count !== counts.wanted);
-  if (short) return { state: 'waiting', seen: `${short[1]} of ${counts.wanted} ${short[0]}` };
-  if (workload.kind === 'StatefulSet' && status.currentRevision !== status.updateRevision) {
-    return { state: 'waiting', seen: 'the update revision is not current yet' };
+export function progressOf(
+  workload: KubeObject,
+  pods: readonly KubeObject[],
+  target: string,
+  hash?: string,
+): Progress {
+  const mark = planOf(workload.spec.template);
+  if (hash !== undefined && mark !== hash) {
+    const by = mark === undefined ? 'another controller took it back' : `plan ${mark} took its place`;
+    return { state: 'failed', reason: 'reverted', seen: `the restart is not in the pod template: ${by}` };
   }
-  const ending = pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined);
-  if (ending.length > 0) return { state: 'waiting', seen: `${ending.length} old pods are ending` };
-  if (pods.length !== counts.wanted)
-    return { state: 'waiting', seen: `${pods.length} pods, expected ${counts.wanted}` };
-  const wrong = pods.map(proxyImageOf).find((image) => image !== target);
-  if (wrong !== undefined || pods.some((pod) => proxyImageOf(pod) === undefined)) {
-    return {
-      state: 'failed',
-      reason: 'wrong-image',
-      seen: `a new pod runs ${wrong ?? 'no proxy'}, expected ${target}`,
-    };
-  }
-  return { state: 'done' };
+  const present = pods.filter((pod) => !isOver(pod));
+  const young = youngPods(present, hash);
+  return (
+    troubleOf(workload, young) ??
+    wrongProxy(young, target) ??
+    unfinished(workload, present, young) ?? { state: 'done', pods: young.length }
+  );
 }
 
-function countsOf(workload: KubeObject, status: Record<string, number | string | undefined>) {
-  const count = (name: string) => Number(status[name] ?? 0);
-  if (workload.kind === 'DaemonSet') {
-    const are = {
-      updated: count('updatedNumberScheduled'),
-      ready: count('numberReady'),
-      available: count('numberAvailable'),
-    };
-    return { wanted: count('desiredNumberScheduled'), are };
-  }
-  const are = {
-    updated: count('updatedReplicas'),
-    ready: count('readyReplicas'),
-    available: count('availableReplicas'),
-    present: count('replicas'),
-  };
-  return { wanted: Number(workload.spec.replicas ?? 1), are };
+/** The plan that a pod or a pod template was last restarted for. */
+export const planOf = (object: Pick<KubeObject, 'metadata'> | undefined): string | undefined =>
+  object?.metadata?.annotations?.[planAnnotation];
+
+/** The pods that a plan's restart has made, those that serve or will. */
+export const youngPods = (pods: readonly KubeObject[], hash?: string): readonly KubeObject[] =>
+  pods.filter((pod) => !isOver(pod) && !isLeaving(pod) && (hash === undefined || planOf(pod) === hash));
+
+function troubleOf(workload: KubeObject, young: readonly KubeObject[]): Progress | undefined {
+  const trouble = young.map(podTrouble).find((found) => found !== undefined) ?? conditionTrouble(workload);
+  return trouble && { state: 'failed', ...trouble };
 }
 
-function brokenContainer(pod: KubeObject): { reason: FailureReason; seen: string } | undefined {
-  const statuses = [
-    ...((pod.status?.initContainerStatuses ?? []) as ContainerStatus[]),
-    ...((pod.status?.containerStatuses ?? []) as ContainerStatus[]),
-  ];
-  for (const { name, state, lastState } of statuses) {
-    const reason = waitingReasons[state?.waiting?.reason ?? ''];
-    if (!reason) continue;
-    const killed = lastState?.terminated?.reason === 'OOMKilled';
-    const seen =
-      `${pod.metadata.name}/${name}: ${state?.waiting?.reason} ${state?.waiting?.message ?? ''}`.trim();
-    return { reason: killed ? 'out-of-memory' : reason, seen };
-  }
-  return undefined;
+/** A pod with the wrong proxy will not get the right one: known at the first new pod, before the last is replaced. */
+function wrongProxy(young: readonly KubeObject[], target: string): Progress | undefined {
+  const wrong = young.find((pod) => !runs(pod, target));
+  if (!wrong) return undefined;
+  const image = proxyImageOf(wrong);
+  const { name } = wrong.metadata;
+  return image === undefined
+    ? { state: 'failed', reason: 'uninjected', seen: `${name} came up without a proxy, expected ${target}` }
+    : { state: 'failed', reason: 'wrong-image', seen: `${name} runs ${image}, expected ${target}` };
+}
+
+function unfinished(
+  workload: KubeObject,
+  present: readonly KubeObject[],
+  young: readonly KubeObject[],
+): Progress | undefined {
+  const waiting = (seen: string): Progress => ({ state: 'waiting', seen });
+  const incomplete = incompleteness(workload);
+  if (incomplete !== undefined) return waiting(incomplete);
+  const { wanted } = countsOf(workload);
+  if (wanted === 0) return { state: 'dropped', outcome: 'scaled-to-zero', seen: 'it was scaled to zero' };
+  const ending = present.filter(isLeaving).length;
+  if (ending > 0) return { state: 'waiting', seen: `${ending} old pods are ending`, only: 'ending' };
+  const old = present.length - young.length;
+  if (old > 0) return waiting(`${old} old pods remain`);
+  if (young.length !== wanted) return waiting(`${young.length} pods, expected ${wanted}`);
+  const unready = young.find((pod) => !proxyIsReady(pod));
+  return unready && waiting(`the proxy of ${unready.metadata.name} is not ready`);
 }

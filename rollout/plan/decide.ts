@@ -1,0 +1,139 @@
+import type { KubeObject } from '../kube/cluster.ts';
+import { type Caution, type Decision, type Restart, type Skip, skip } from './decision.ts';
+import { incompleteness } from './health.ts';
+import { sameImage } from './image-reference.ts';
+import type { Injection } from './injection.ts';
+import { isLeaving, isOver, type PodParts, proxyImageIdOf, proxyImageOf, proxyIn } from './proxy.ts';
+import { allowsDisruption, budgetsOf, disrupts, strategyOf } from './strategy.ts';
+
+export interface DecideInput {
+  readonly workload: KubeObject;
+  readonly pods: readonly KubeObject[];
+  readonly budgets: readonly KubeObject[];
+  readonly injection: Injection;
+  readonly setAside: readonly Caution[];
+  readonly gateways: 'leave' | 'last';
+}
+
+/** What to do with one workload, so that each of its proxies runs what the injector gives. */
+export function decide(input: DecideInput): Decision {
+  const { workload, injection } = input;
+  if (workload.metadata.deletionTimestamp) return skip('deleting');
+  if (isManagedGateway(workload)) return skip('managed-gateway');
+  const pods = input.pods.filter((pod) => !isLeaving(pod) && !isOver(pod));
+  const proxied = pods.some((pod) => proxyImageOf(pod) !== undefined);
+  if (!proxied && injection.kind === 'none') return skip('not-in-mesh', injection.reason);
+  const stale = injection.kind === 'image' ? pods.filter((pod) => !runs(pod, injection.image)) : pods;
+  const neverRestarted = byKind(workload);
+  if (neverRestarted && (stale.length > 0 || pods.length === 0)) return describe(neverRestarted, stale, pods);
+  const kept = withoutPods(workload, pods) ?? byInjection(input, proxied);
+  if (kept) return kept;
+  if (injection.kind !== 'image') return skip('unclear-target', injection.reason);
+  if (stale.length === 0) return skip('current', `every proxy runs ${injection.image}`);
+  return byCaution(input) ?? restart(input, injection.image, pods, stale);
+}
+
+/** Whether a pod's proxy is the target's: by reference, or by the digest that the node resolved. */
+export function runs(pod: KubeObject, target: string): boolean {
+  const image = proxyImageOf(pod);
+  return image !== undefined && sameImage(image, target, proxyImageIdOf(pod));
+}
+
+/** Kinds whose pods no change of a template replaces. */
+function byKind({ kind }: KubeObject): Skip | undefined {
+  switch (kind) {
+    case 'Deployment':
+    case 'StatefulSet':
+    case 'DaemonSet':
+      return undefined;
+    case 'CronJob':
+      return skip('next-run');
+    case 'Job':
+      return skip('job');
+    case 'Pod':
+      return skip('no-owner');
+    case 'ReplicaSet':
+    case 'ReplicationController':
+      return skip('lone-replica-set', `a ${kind} by itself does not replace its pods`);
+    default:
+      return skip('foreign-owner', `it belongs to a ${kind}`);
+  }
+}
+
+const describe = (kept: Skip, stale: readonly KubeObject[], pods: readonly KubeObject[]): Skip =>
+  pods.length === 0 ? kept : skip(kept.outcome, `${kept.reason}; ${staleness(stale, pods)}`);
+
+const imagesOf = (pods: readonly KubeObject[]): readonly string[] =>
+  [...new Set(pods.map((pod) => proxyImageOf(pod) ?? 'no proxy'))].toSorted();
+
+const staleness = (stale: readonly KubeObject[], pods: readonly KubeObject[]) =>
+  `${stale.length} of ${pods.length} pods run ${imagesOf(stale).join(', ')}`;
+
+function withoutPods(workload: KubeObject, pods: readonly KubeObject[]): Skip | undefined {
+  if (workload.kind !== 'DaemonSet' && Number(workload.spec.replicas ?? 1) === 0)
+    return skip('scaled-to-zero');
+  if (pods.length > 0) return undefined;
+  return workload.kind === 'DaemonSet'
+    ? skip('scaled-to-zero', 'no node wants a pod of it')
+    : skip('unhealthy', 'it has no pods');
+}
+
+function byInjection({ workload, injection }: DecideInput, proxied: boolean): Skip | undefined {
+  if (injection.kind === 'none') {
+    const own = proxyIn((workload.spec.template?.spec ?? {}) as PodParts);
+    return own ? skip('own-proxy') : skip('would-lose-proxy', injection.reason);
+  }
+  if (proxied) return undefined;
+  return injection.kind === 'image' ? skip('uninjected') : skip('unclear-target', injection.reason);
+}
+
+/** What forbids a restart now, though the workload is stale. */
+function byCaution(input: DecideInput): Skip | undefined {
+  const { workload, setAside, gateways } = input;
+  const strategy = strategyOf(workload);
+  if (gateways === 'leave' && isGateway(workload)) return skip('gateway');
+  if (workload.spec.paused === true) return skip('paused');
+  if (strategy.type === 'OnDelete') return skip('on-delete');
+  const partition = strategy.rollingUpdate?.partition ?? 0;
+  if (partition > 0) return skip('partitioned', `partition ${partition} holds pods back`);
+  const incomplete = incompleteness(workload);
+  if (incomplete !== undefined && !setAside.includes('unhealthy'))
+    return skip('unhealthy', `${incomplete}, before anything was done`);
+  const spent = budgetsOf(workload, input.budgets).find((budget) => !allowsDisruption(budget));
+  if (spent && disrupts(workload) && !setAside.includes('disruption-budget'))
+    return skip('disruption-budget', `PodDisruptionBudget ${spent.metadata.name} allows no disruption`);
+  return undefined;
+}
+
+function restart(
+  { workload, budgets, setAside }: DecideInput,
+  target: string,
+  pods: readonly KubeObject[],
+  stale: readonly KubeObject[],
+): Restart {
+  const guarded = disrupts(workload) && !setAside.includes('disruption-budget');
+  return {
+    action: 'restart',
+    reason: staleness(stale, pods),
+    target,
+    from: imagesOf(stale),
+    stalePods: stale.length,
+    pods: pods.length,
+    setAside,
+    budgets: guarded ? budgetsOf(workload, budgets).map(({ metadata }) => metadata.name) : [],
+  };
+}
+
+const isManagedGateway = ({ metadata }: KubeObject): boolean =>
+  metadata.labels?.['gateway.networking.k8s.io/gateway-name'] !== undefined &&
+  (metadata.ownerReferences ?? []).some(({ kind }) => kind === 'Gateway');
+
+/** A proxy of its own, not one beside an application: by the injection template, or by the labels of Istio's charts. */
+export function isGateway({ spec }: KubeObject): boolean {
+  const { labels = {}, annotations = {} } = spec.template?.metadata ?? {};
+  const templates = String(annotations['inject.istio.io/templates'] ?? '').split(',');
+  return (
+    templates.some((name) => name.trim() === 'gateway') ||
+    /^(ingress|egress|eastwest)gateway$/.test(String(labels.istio ?? ''))
+  );
+}

@@ -1,0 +1,51 @@
+import type { KubeObject } from '../kube/cluster.ts';
+
+export interface Owner {
+  readonly kind: string;
+  readonly name: string;
+}
+
+const controllerRef = (object: KubeObject) =>
+  object.metadata.ownerReferences?.find(({ controller }) => controller === true);
+
+/**
+ * What a pod belongs to, by the pod alone. A Deployment names its ReplicaSets by the hash that it also writes on their
+ * pods, so that the ReplicaSets need not be read.
+ */
+export function ownerOfPod(pod: KubeObject): Owner | undefined {
+  const owner = controllerRef(pod);
+  if (!owner) return undefined;
+  const hash = pod.metadata.labels?.['pod-template-hash'];
+  if (owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(`-${hash}`))
+    return { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) };
+  return { kind: owner.kind, name: owner.name };
+}
+
+/** What a ReplicaSet or a Job belongs to; undefined for one that stands alone. */
+export function ownerOf(object: KubeObject): Owner | undefined {
+  const owner = controllerRef(object);
+  return owner && { kind: owner.kind, name: owner.name };
+}
+
+const keyOf = (namespace: string | undefined, { kind, name }: Owner) => `${namespace ?? ''}/${kind}/${name}`;
+
+export const workloadKey = ({ kind, metadata }: KubeObject): string =>
+  keyOf(metadata.namespace, { kind, name: metadata.name });
+
+/** Pods by the key of what they belong to; a pod without an owner stands under its own. */
+export function podsByOwner(pods: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
+  const found = new Map<string, KubeObject[]>();
+  for (const pod of pods) {
+    const key = keyOf(pod.metadata.namespace, ownerOfPod(pod) ?? { kind: 'Pod', name: pod.metadata.name });
+    const list = found.get(key);
+    if (list) list.push(pod);
+    else found.set(key, [pod]);
+  }
+  return found;
+}
+
+/** Whether a pod belongs to a workload. */
+export function selects(workload: KubeObject, pod: KubeObject): boolean {
+  const owner = ownerOfPod(pod);
+  return owner !== undefined && keyOf(pod.metadata.namespace, owner) === workloadKey(workload);
+}

@@ -1,0 +1,35 @@
+import type { Outcome } from '../plan/decision.ts';
+import type { FailureReason } from './reasons.ts';
+
+// type aliases, for an interface does not fit where a record is asked for
+type Stamp = {
+  /** ISO time. */
+  readonly at: string;
+};
+
+type About = Stamp & {
+  /** Namespace, kind and name. */
+  readonly workload: string;
+};
+
+/** What happens in a rollout, for a live view and for the journal. `seconds` since the workload's restart began. */
+export type RolloutEvent =
+  | (About & { readonly type: 'restarting'; readonly target: string; readonly resumed: boolean })
+  /** What it waits for has changed. */
+  | (About & { readonly type: 'waiting'; readonly seen: string; readonly seconds: number })
+  | (About & { readonly type: 'ready'; readonly pods: number; readonly seconds: number })
+  | (About & {
+      readonly type: 'failed';
+      readonly reason: FailureReason;
+      readonly seen: string;
+      readonly seconds: number;
+    })
+  | (About & { readonly type: 'skipped'; readonly outcome: Outcome; readonly reason: string })
+  /** The API server does not answer: nothing is judged and nothing begun until it does. */
+  | (Stamp & { readonly type: 'blind'; readonly seen: string })
+  | (Stamp & { readonly type: 'sighted'; readonly seconds: number });
+
+type Unstamped<T> = T extends Stamp ? Omit<T, 'at'> : never;
+
+/** An event before it is given its time. */
+export type Happening = Unstamped<RolloutEvent>;

@@ -1,0 +1,62 @@
+import type { Outcome } from '../plan/decision.ts';
+import type { PlannedWorkload } from '../plan/plan.ts';
+import type { Progress } from './progress.ts';
+import { type FailureReason, graces, type Trouble } from './reasons.ts';
+
+/** A workload on its way. */
+export interface Flight {
+  readonly planned: PlannedWorkload;
+  readonly target: string;
+  /** ISO time that its pod template is marked with. */
+  readonly restartedAt: string;
+  /** Waiting for its disruption budget, having its restart written, or being watched. */
+  readonly phase: 'guarded' | 'sending' | 'watching';
+  /** Monotonic milliseconds. */
+  readonly began: number;
+  /** Milliseconds in which nothing could be seen of it: they count neither as patience nor as grace. */
+  readonly blind: number;
+  readonly trouble?: Trouble & { readonly since: number };
+  /** When the API server took the restart, by its own clock, in epoch milliseconds. */
+  readonly written?: number;
+  /** What its controller's events say, and when (monotonic) they were last read. */
+  readonly events?: { readonly at: number; readonly trouble?: Trouble };
+  /** What it was last seen to wait for. */
+  readonly seen: string;
+}
+
+export type Verdict =
+  | { readonly is: 'flying'; readonly flight: Flight }
+  | { readonly is: 'ready'; readonly pods: number }
+  | { readonly is: 'failed'; readonly trouble: Trouble }
+  | { readonly is: 'dropped'; readonly outcome: Outcome; readonly reason: string };
+
+export interface Patience {
+  /** Milliseconds for one workload. */
+  readonly timeout: number;
+  /** Milliseconds for which a kind of trouble must last. */
+  readonly graces?: Partial<Readonly<Record<FailureReason, number>>>;
+}
+
+/** Lets time pass unseen: whatever waits, waits that much longer. */
+export const blinded = (flight: Flight, milliseconds: number): Flight => ({
+  ...flight,
+  blind: flight.blind + milliseconds,
+  trouble: flight.trouble && { ...flight.trouble, since: flight.trouble.since + milliseconds },
+});
+
+/** What a sight of a workload means at a moment (monotonic milliseconds). Trouble counts when it has lasted. */
+export function judge(flight: Flight, sight: Progress, now: number, patience: Patience): Verdict {
+  if (sight.state === 'done') return { is: 'ready', pods: sight.pods };
+  if (sight.state === 'dropped') return { is: 'dropped', outcome: sight.outcome, reason: sight.seen };
+  const met: Trouble | undefined = sight.state === 'failed' ? sight : flight.events?.trouble;
+  const since = met && flight.trouble?.reason === met.reason ? flight.trouble.since : now;
+  if (met && now - since >= (patience.graces?.[met.reason] ?? graces[met.reason]))
+    return { is: 'failed', trouble: { reason: met.reason, seen: met.seen } };
+  if (now - flight.began - flight.blind > patience.timeout) {
+    const ending = sight.state === 'waiting' && sight.only === 'ending';
+    const reason = met?.reason ?? (ending ? 'terminating' : 'never-ready');
+    const seen = `${met?.seen ?? sight.seen}, after ${Math.round(patience.timeout / 1000)} s`;
+    return { is: 'failed', trouble: { reason, seen } };
+  }
+  return { is: 'flying', flight: { ...flight, seen: sight.seen, trouble: met && { ...met, since } } };
+}

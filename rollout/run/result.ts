@@ -1,0 +1,40 @@
+import { Failure } from '../../reports/failure/failure.ts';
+import type { Outcome } from '../plan/decision.ts';
+import type { Evidence } from './evidence.ts';
+import type { FailureReason } from './reasons.ts';
+
+export interface FailedWorkload {
+  readonly workload: string;
+  readonly reason: FailureReason;
+  readonly seen: string;
+  readonly evidence: Evidence;
+}
+
+export interface RolloutResult {
+  /** Of the plan. */
+  readonly hash: string;
+  /** Complete, with every proxy on the target image. */
+  readonly restarted: readonly string[];
+  readonly failed: readonly FailedWorkload[];
+  /** Planned, but no longer fit for it when their turn came: moved already, paused, deleted. */
+  readonly skipped: readonly {
+    readonly workload: string;
+    readonly outcome: Outcome;
+    readonly reason: string;
+  }[];
+  /** Planned, but not begun because another failed or because the run was told to stop. */
+  readonly notBegun: readonly string[];
+  readonly seconds: number;
+}
+
+/** The failure that stopped a run, in words; undefined when nothing failed. */
+export function rolloutFailure(result: RolloutResult): Failure | undefined {
+  const [first, ...others] = result.failed;
+  if (!first) return undefined;
+  const also = others.length > 0 ? `, and ${others.length} more failed` : '';
+  return new Failure('MP_ROLLOUT_FAILED', {
+    what: `${first.workload} did not become ready (${first.reason}): ${first.seen}${also}`,
+    why: first.evidence.lines.slice(0, 6).join('\n         ') || undefined,
+    fix: `${result.restarted.length} are moved, ${result.notBegun.length} are not begun: cure it, then plan and run again`,
+  });
+}
