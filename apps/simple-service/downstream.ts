@@ -52,7 +52,13 @@ export async function callDownstream(
   return hops;
 }
 
-export const asAsked = (hop: Hop) => hop.got === hop.expected;
+const asAsked = (hop: Hop) => hop.got === hop.expected;
+
+/** The first hop that did not answer as asked, in a sentence. */
+export function faultOf(hops: readonly Hop[]): string | undefined {
+  const broken = hops.find((hop) => !asAsked(hop));
+  return broken && `expected ${broken.expected} and got ${broken.got} from ${broken.url}`;
+}
 
 function toHop(server: Downstream, answer: Answer): Hop {
   if ('error' in answer) return { ...server, got: `error:${answer.error}`, detail: answer.message };

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bytes, largestBody } from './body.ts';
 import { createCounts } from './counts.ts';
-import { asAsked, callDownstream, downstreamsOf } from './downstream.ts';
+import { callDownstream, downstreamsOf, faultOf } from './downstream.ts';
 import { BadRequest, codeOf, integerOf, type Query } from './query.ts';
 import { traceOf } from './trace.ts';
 
@@ -42,7 +42,8 @@ export function addRoutes(app: FastifyInstance, answer: Answer): void {
     async handler(request, reply) {
       const servers = downstreamsOf(queryOf(request).servers);
       const hops = await callDownstream(servers, request.method, traceOf(request.headers));
-      return reply.code(hops.every(asAsked) ? 200 : 502).send(answer(request, { hops }));
+      const error = faultOf(hops);
+      return reply.code(error === undefined ? 200 : 502).send(answer(request, { error, hops }));
     },
   });
   app.route({

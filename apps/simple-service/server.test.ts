@@ -127,7 +127,11 @@ describe('simple-service', () => {
     ]);
     const broken = await fetch(downstream(...asked, `${base}/missing`, 'http://127.0.0.1:1/'));
     expect(broken.status).to.equal(502);
-    const got = (await replyOf(broken)).hops.map((hop) => hop.got);
+    const text = await broken.text();
+    expect(text, 'the fault comes first').to.match(
+      /^\{"error":"expected 200 and got 404 from http:[^"]*\/missing"/,
+    );
+    const got = (JSON.parse(text) as Reply).hops.map((hop) => hop.got);
     expect(got).to.deep.equal(['200', '500', '404', 'error:ECONNREFUSED']);
   });
 

@@ -33,6 +33,8 @@ export function createService(settings: Settings): Service {
   });
   const started = new Date(Date.now() - process.uptime() * 1000).toISOString();
   const answer = (request: FastifyRequest, extra: object = {}) => ({
+    // first, when there is one: a ledger keeps only the beginning of an answer
+    error: undefined,
     service: settings.service,
     pod: settings.pod,
     started,
