@@ -6,6 +6,7 @@ import { exitCodes } from '../../reports/failure/exit-codes.ts';
 import { asFailure, failureText } from '../../reports/failure/failure.ts';
 import { packageRoot } from '../package-root.ts';
 import { addDoctorCommand } from './doctor.ts';
+import { addEvaluateCommand } from './evaluate.ts';
 import { addLabCommands } from './lab.ts';
 import { addQualifyCommand } from './qualify.ts';
 
@@ -33,6 +34,7 @@ Exit codes: 0 qualified, 2 usage, 4 refused, 5 inconclusive, 6 failed and rolled
   );
 
 addQualifyCommand(program);
+addEvaluateCommand(program);
 addLabCommands(program);
 addDoctorCommand(program);
 

@@ -10,6 +10,7 @@ interface QualifyFlags {
   readonly fault?: string;
   readonly rollBackOrder?: string;
   readonly runs: string;
+  readonly thresholds?: string;
   readonly config?: string;
   readonly yes?: boolean;
   readonly output?: string;
@@ -38,6 +39,7 @@ export function addQualifyCommand(program: Command): void {
     )
     .option('--roll-back-order <order>', 'data-plane-first or control-plane-first', 'data-plane-first')
     .option('--runs <folder>', "parent of the run's folder", 'runs')
+    .option('--thresholds <file>', 'thresholds to judge by instead of scenarios/thresholds/default.yaml')
     .option('--config <file>', 'configuration file')
     .option('--yes', 'install missing system packages without asking')
     .option('-o, --output <format>', 'text, or json for the run record on standard output', 'text')
@@ -48,6 +50,7 @@ export function addQualifyCommand(program: Command): void {
         config: readConfig(flags.config),
         yes: flags.yes === true,
         options: flags,
+        thresholds: flags.thresholds,
         runsFolder: flags.runs,
         json: flags.output === 'json',
         command: ['meshproof', ...process.argv.slice(2)].join(' '),

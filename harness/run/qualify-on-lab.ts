@@ -3,6 +3,7 @@ import { bringLabUp } from '../lab/bring-up.ts';
 import type { Layout } from '../lab/layout.ts';
 import { labReleases } from '../lab/tools/catalogue.ts';
 import { makePlan, type QualifyOptions } from '../plan/plan.ts';
+import { loadThresholds } from '../verdict/load-thresholds.ts';
 import { concludeRun } from './conclude.ts';
 import { runQualification } from './qualify.ts';
 
@@ -13,6 +14,8 @@ export interface QualifyOnLabInput {
   readonly options: QualifyOptions;
   readonly runsFolder: string;
   readonly json: boolean;
+  /** File of the thresholds; absent: the default ones. */
+  readonly thresholds?: string;
   readonly command: string;
   readonly tell: (line: string) => void;
 }
@@ -22,6 +25,7 @@ export async function qualifyOnLab(input: QualifyOnLabInput): Promise<number> {
   const { layout, tell } = input;
   // a wrong flag must not cost a lab: the plan is made once before anything is touched
   makePlan(input.options, labReleases);
+  loadThresholds(input.thresholds);
   const stop = stopOnSignals(tell);
   try {
     const { state } = await bringLabUp({

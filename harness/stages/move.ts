@@ -107,7 +107,7 @@ async function rollTo(
   const result = await runRollout(context.cluster, plan, {
     target: image,
     parallelism: 3,
-    timeoutPerWorkload: 60_000,
+    timeoutPerWorkload: 120_000,
     signal,
     onEvent(event) {
       context.journal.write('rollout', event);
