@@ -1,7 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../package-root.ts';
 import { deployment, fieldEnv, restricted, serviceAccount } from '../pod.ts';
 import type { Workload } from '../workload.ts';
 
 const namespace = 'mp-load';
+
+/** How k6 is called: data of the app itself (apps/traffic), read rather than imported. */
+const k6 = JSON.parse(readFileSync(join(packageRoot, 'apps/traffic/command.json'), 'utf8')) as {
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+};
 
 /**
  * k6 in the mesh. Two of them, each with half of the load: while one is rolled the other goes on, and a new pod starts
@@ -35,20 +44,17 @@ function generator(name: string): Workload {
             name: 'k6',
             image: context.images.k6,
             imagePullPolicy: 'Never',
-            command: ['k6', ...k6Arguments],
+            command: ['k6', ...k6.arguments],
             env: [
               fieldEnv('POD_NAME', 'metadata.name'),
               { name: 'HOME', value: '/tmp' },
               { name: 'TRAFFIC_PLAN', value: '/plan/plan.json' },
               { name: 'K6_PROMETHEUS_RW_SERVER_URL', value: `${context.prometheusUrl}/api/v1/write` },
-              { name: 'K6_PROMETHEUS_RW_PUSH_INTERVAL', value: '2s' },
-              { name: 'K6_PROMETHEUS_RW_STALE_MARKERS', value: 'true' },
-              { name: 'K6_PROMETHEUS_RW_TREND_STATS', value: 'p(50),p(95),p(99),max,count' },
-              { name: 'K6_AUTO_EXTENSION_RESOLUTION', value: 'false' },
+              ...Object.entries(k6.environment).map(([name, value]) => ({ name, value })),
               { name: 'GOMAXPROCS', value: '2' },
             ],
             volumeMounts: [{ name: 'plan', mountPath: '/plan' }],
-            resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '512Mi' } },
+            resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '1Gi' } },
             securityContext: restricted,
           },
         ],
@@ -56,18 +62,6 @@ function generator(name: string): Workload {
     ],
   };
 }
-
-const k6Arguments = [
-  'run',
-  '--quiet',
-  '--no-usage-report',
-  '--no-color',
-  '--log-format=raw',
-  '--address=',
-  '--out=experimental-prometheus-rw',
-  '--tag=pod=$(POD_NAME)',
-  '/app/traffic.js',
-];
 
 export const loadA = generator('load-a');
 export const loadB = generator('load-b');
