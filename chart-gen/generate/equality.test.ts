@@ -4,6 +4,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
+import type { Manifest } from '../manifest/manifest.ts';
+import { splitDocuments } from '../manifest/split-documents.ts';
+import { applyMutations } from '../mutate/apply-mutations.ts';
+import { readMutations } from '../mutate/read-mutations.ts';
 import { programAtHand, variableOf } from '../process/program-at-hand.ts';
 import { runProgram } from '../process/run-program.ts';
 import { chartNames } from './chart-of.ts';
@@ -33,6 +37,30 @@ function objectsOf(yaml: string): Map<string, Loose> {
   return new Map(keyed);
 }
 
+async function renderedCharts(folder: string): Promise<string> {
+  const rendered = await Promise.all(
+    chartNames.map((chart) =>
+      runProgram(helm ?? '', ['template', chart, join(folder, chart), '--namespace', 'istio-system']),
+    ),
+  );
+  return rendered.map(({ stdout }) => stdout).join('\n---\n');
+}
+
+const mutationsText = `
+labels: {team: mesh}
+annotations: {"example.test/odd": "{{ .Values.x }}"}
+objects:
+  - match: {kind: Deployment, name: istiod}
+    patch:
+      - {op: add, path: /spec/template/spec/priorityClassName, value: system-cluster-critical}
+  - match: {kind: HorizontalPodAutoscaler}
+    drop: true
+injector:
+  values: {global: {proxy: {logLevel: info}}}
+  templates:
+    - {template: sidecar, replace: "{{- define", with: "{{ $MINE }}{{- define", times: all}
+`;
+
 for (const version of ['1.30.4', '1.31.0-rc.0']) {
   describe(`helm template of the charts of ${version} is istioctl manifest generate, object by object`, () => {
     const istioctl = programAtHand('istioctl', version);
@@ -54,12 +82,7 @@ for (const version of ['1.30.4', '1.31.0-rc.0']) {
         const operatorFile = join(here, 'testdata', `${operator}.yaml`);
         const manifests = await generateManifests({ istioctl: istioctl ?? '', operatorFile });
         await writeCharts({ manifests, version, outDir: folder });
-        const rendered = await Promise.all(
-          chartNames.map((chart) =>
-            runProgram(helm ?? '', ['template', chart, join(folder, chart), '--namespace', 'istio-system']),
-          ),
-        );
-        const got = objectsOf(rendered.map(({ stdout }) => stdout).join('\n---\n'));
+        const got = objectsOf(await renderedCharts(folder));
         const wanted = objectsOf(manifests);
         // not even an annotation is added: these releases mark their CRDs with helm.sh/resource-policy themselves
         expect(wanted.size).to.be.greaterThan(15);
@@ -69,5 +92,22 @@ for (const version of ['1.30.4', '1.31.0-rc.0']) {
         }
       }).timeout(60_000);
     }
+
+    it('with mutations: the objects of istioctl as the mutations want them, and no others', async () => {
+      const operatorFile = join(here, 'testdata', 'minimal.yaml');
+      const manifests = await generateManifests({ istioctl: istioctl ?? '', operatorFile });
+      const mutations = readMutations(mutationsText, 'mutations.yaml');
+      const mutate = (all: readonly Manifest[]) => applyMutations(all, mutations);
+      await writeCharts({ manifests, version, outDir: folder, mutate });
+      const got = objectsOf(await renderedCharts(folder));
+      const wanted = mutate(splitDocuments(manifests));
+      expect(got.size).to.equal(wanted.length).and.to.be.below(objectsOf(manifests).size);
+      for (const object of wanted) {
+        const { name, namespace } = object.metadata;
+        expect(got.get(JSON.stringify([object.kind, namespace, name])), name).to.deep.equal(object);
+      }
+      const injector = got.get(JSON.stringify(['ConfigMap', 'istio-system', 'istio-sidecar-injector']));
+      expect(JSON.stringify(injector)).to.include('{{ $MINE }}').and.include('"team":"mesh"');
+    }).timeout(60_000);
   });
 }

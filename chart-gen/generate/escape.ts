@@ -3,3 +3,9 @@
  * to Helm. The injector's own template holds about a thousand of them.
  */
 export const escapeForHelm = (text: string): string => text.replaceAll('{{', '{{ "{{" }}');
+
+/** The text that an escaped template renders to; undefined for a template that does more, which only Helm can render. */
+export function unescapeFromHelm(template: string): string | undefined {
+  const pieces = template.split('{{ "{{" }}');
+  return pieces.some((piece) => piece.includes('{{')) ? undefined : pieces.join('{{');
+}
