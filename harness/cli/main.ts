@@ -5,10 +5,12 @@ import { Command } from 'commander';
 import { exitCodes } from '../../reports/failure/exit-codes.ts';
 import { asFailure, failureText } from '../../reports/failure/failure.ts';
 import { packageRoot } from '../package-root.ts';
+import { addChartsCommands } from './charts.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addLabCommands } from './lab.ts';
 import { addQualifyCommand } from './qualify.ts';
+import { addRolloutCommands } from './rollout.ts';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
   version: string;
@@ -36,6 +38,8 @@ Exit codes: 0 qualified, 2 usage, 4 refused, 5 inconclusive, 6 failed and rolled
 addQualifyCommand(program);
 addEvaluateCommand(program);
 addLabCommands(program);
+addChartsCommands(program);
+addRolloutCommands(program);
 addDoctorCommand(program);
 
 try {
