@@ -1,6 +1,7 @@
 import { LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import { Failure } from '../../reports/failure/failure.ts';
 import { documentsOf, type TextDocument } from './documents.ts';
+import { readFast } from './fast-block.ts';
 import { toValue, type Value, YamlFault } from './to-value.ts';
 
 export interface YamlDocument {
@@ -24,7 +25,12 @@ export function* readYaml(stream: string, file: string): Generator<YamlDocument>
   }
 }
 
-function readDocument({ text, line }: TextDocument, file: string): Value {
+function readDocument(document: TextDocument, file: string): Value {
+  return readFast(document.text) ?? readWhole(document, file);
+}
+
+/** Reads any YAML there is, and explains what is none. */
+export function readWhole({ text, line }: TextDocument, file: string): Value {
   const lineCounter = new LineCounter();
   const refuse = (what: string, offset: number): never => {
     const at = lineCounter.linePos(offset);

@@ -29,10 +29,10 @@ export function compareSchemas(before: Schema, after: Schema, path = ''): Schema
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].flatMap((key): SchemaChange[] => {
     const [a, b] = [before[key], after[key]];
-    if (a !== undefined && b !== undefined && canonical(a) === canonical(b)) return [];
     if (key === 'properties') return compareProperties(isMap(a) ? a : {}, isMap(b) ? b : {}, path);
     if (key === 'items' && isMap(a) && isMap(b)) return compareSchemas(a, b, `${path}[]`);
     if (key === 'additionalProperties' && isMap(a) && isMap(b)) return compareSchemas(a, b, `${path}{}`);
+    if (a !== undefined && b !== undefined && canonical(a) === canonical(b)) return [];
     if (key === 'required' || key === 'enum') return compareSets(key, listOf(a), listOf(b), path);
     if (key === 'x-kubernetes-validations') return compareRules(listOf(a), listOf(b), path);
     return [{ path, ...judge(key, a, b), before: a, after: b, change: changeOf(a, b) }];
