@@ -1,4 +1,6 @@
-// Every test of the project: units in seconds, then the scenarios on the real lab. Ends with one plain line of counts.
+// Every test of the project: units, then the scenarios on the real lab. Ends with one plain line of counts.
+//   --units   only the units
+//   --all     the longer drills too, about 15 minutes more
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,7 +44,10 @@ async function mocha(title, spec, options) {
 const reporter = ['--reporter', join(root, 'scenarios/reporter.cjs')];
 const all = [await mocha('units', `${folders}/**/*.test.ts`, ['--timeout', '20000', ...reporter])];
 if (all[0].failed === 0 && !process.argv.includes('--units')) {
-  all.push(await mocha('lab', 'scenarios/**/*.scenario.ts', ['--timeout', '3600000', '--bail', ...reporter]));
+  const options = ['--timeout', '3600000', '--bail', ...reporter];
+  all.push(await mocha('lab', 'scenarios/lab/*.scenario.ts', options));
+  if (process.argv.includes('--all'))
+    all.push(await mocha('drills', 'scenarios/drills/*.scenario.ts', options));
 }
 const sum = (name) => all.reduce((total, counts) => total + counts[name], 0);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);

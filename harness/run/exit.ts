@@ -32,7 +32,7 @@ export function endingOf(stages: StagesResult, judged: Ending): Ending {
   const reason = `stage ${failure.stage} failed: ${error.detail.what}`;
   const rolledBack = undone.some(({ title }) => movesBack.test(title));
   if (rolledBack) {
-    const back = 'the roll-back was done and verified';
+    const back = 'what had been moved was rolled back, and that was verified';
     return { verdict: 'fail', exitCode: exitCodes.rolledBack, reasons: [reason, back, ...judged.reasons] };
   }
   return { verdict: 'error', exitCode: error.exit, reasons: [reason, ...judged.reasons] };

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { labLayout } from '../../harness/index.ts';
 import { readState } from '../../harness/lab/state.ts';
-import { meshproof, startCommand } from './command.ts';
-import { readRun } from './run.ts';
+import { meshproof, startCommand } from '../lab/command.ts';
+import { readRun } from '../lab/run.ts';
 
 describe('Prometheus lost in mid-run', () => {
   after(() => meshproof('lab', 'down'));
