@@ -11,9 +11,6 @@ export interface MachineState {
   readonly processes: readonly string[];
 }
 
-const labPrograms =
-  /(^|\/)(etcd|kube-[a-z-]+|kubelet|containerd|containerd-shim[a-z0-9-]*|coredns|prometheus|catatonit|envoy|pilot-[a-z]+|k6|nsenter|unshare)$/;
-
 /** Rules of this machine's own network namespace, without comments and counters. */
 function iptablesRules(): string[] {
   return ['iptables-save', 'ip6tables-save'].flatMap((program) => {
@@ -26,17 +23,22 @@ function iptablesRules(): string[] {
   });
 }
 
-function runningPrograms(): string[] {
+/** Processes of any lab: started with its mark in their environment, or contained in its cgroups. */
+function labProcessNames(): string[] {
+  const read = (pid: string, file: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+    } catch {
+      return '';
+    }
+  };
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const program = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '';
-        return labPrograms.test(program) ? [program] : [];
-      } catch {
-        return [];
-      }
-    });
+    .filter(
+      (pid) =>
+        read(pid, 'environ').includes('MESHPROOF_LAB=') || /:\/meshproof(\/|$)/m.test(read(pid, 'cgroup')),
+    )
+    .map((pid) => read(pid, 'cmdline').split('\0')[0] ?? '');
 }
 
 /** Looks at the machine as it is now. */
@@ -53,6 +55,6 @@ export function machineState(): MachineState {
       existsSync(`/sys/fs/cgroup/${name}/meshproof`) ? [name] : [],
     ),
     iptables: iptablesRules(),
-    processes: runningPrograms(),
+    processes: labProcessNames(),
   };
 }
