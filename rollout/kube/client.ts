@@ -95,7 +95,9 @@ function clusterOver(rest: Rest, resources: Resources): Cluster {
     },
     async logs(query) {
       const path = logPath(query);
-      const answer = await rest.call({ method: 'GET', path, query: logQuery(query), timeout: 20_000 });
+      // a node that cannot give a log says so with a 500, and will say it again
+      const limits = { timeout: 20_000, patience: 2_000 };
+      const answer = await rest.call({ method: 'GET', path, query: logQuery(query), ...limits });
       if (answer.status >= 400) throw refusal(`GET ${rest.server}${path}`, answer.status, answer.body);
       return answer.body;
     },

@@ -5,18 +5,23 @@ interface KubeStatus {
   readonly reason?: string;
 }
 
-/** An answer of the API server that is not what was asked for, with its own words. */
-export function refusal(where: string, status: number, body: string): Failure {
-  let said: KubeStatus = {};
+/** The API server's own words in a refusing answer; a proxy's page is shown as it is. */
+export function saidIn(body: string): { readonly message: string; readonly reason?: string } {
   try {
-    said = JSON.parse(body) as KubeStatus;
+    const { message, reason } = JSON.parse(body) as KubeStatus;
+    return { message: message ?? body.slice(0, 500), reason };
   } catch {
-    // not the API server's own words: a proxy's page, shown as it is
+    return { message: body.slice(0, 500) };
   }
+}
+
+/** An answer of the API server that is not what was asked for. */
+export function refusal(where: string, status: number, body: string): Failure {
+  const { message, reason } = saidIn(body);
   return new Failure('MP_KUBE_REFUSED', {
-    what: said.message ?? body.slice(0, 500),
+    what: message,
     where,
-    why: `status ${status}${said.reason ? ` ${said.reason}` : ''}`,
+    why: `status ${status}${reason ? ` ${reason}` : ''}`,
     fix: fixes[status],
     cause: { status },
   });

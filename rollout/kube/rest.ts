@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Access } from './access.ts';
-import { refusal, unreachable } from './refusal.ts';
+import { refusal, saidIn, unreachable } from './refusal.ts';
 import { type Attempt, pauseBeforeRetry } from './retry.ts';
 import { type Outgoing, open, sendOnce } from './send.ts';
 
@@ -12,6 +12,8 @@ export interface RestCall {
   readonly contentType?: string;
   /** Milliseconds for one try. Default: the limits' own. */
   readonly timeout?: number;
+  /** Milliseconds in which it may be tried again. Default: the limits' own. */
+  readonly patience?: number;
   /** Sending it twice does no more than once. Reads always are; default false for the rest. */
   readonly idempotent?: boolean;
 }
@@ -58,7 +60,7 @@ export function connectRest(access: Access, limits: RestLimits = {}): Rest {
     const outgoing = { ...call, url: urlOf(call.path, call.query) };
     const reads = call.method === 'GET';
     const safe = reads || call.idempotent === true;
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + (call.patience ?? patience);
     let renewed = false;
     for (let tries = 1; ; tries++) {
       stopped?.throwIfAborted();
@@ -119,6 +121,6 @@ export function connectRest(access: Access, limits: RestLimits = {}): Rest {
 
 function wordsOf(attempt: Attempt, tries: number): string {
   const met =
-    attempt.kind === 'error' ? attempt.message : `status ${attempt.status}: ${attempt.body.slice(0, 200)}`;
+    attempt.kind === 'error' ? attempt.message : `status ${attempt.status}: ${saidIn(attempt.body).message}`;
   return tries === 1 ? met : `${met} (after ${tries} tries)`;
 }

@@ -2,6 +2,7 @@ import { Failure } from '../../reports/failure/failure.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import { refusedStatus } from '../kube/refusal.ts';
 import { countsOf } from '../plan/health.ts';
+import type { PlannedWorkload } from '../plan/plan.ts';
 import { allowsDisruption } from '../plan/strategy.ts';
 import type { Flight } from './flight.ts';
 import type { LiveView } from './live.ts';
@@ -40,20 +41,23 @@ export async function advance(tower: Tower, flight: Flight, live: LiveView): Pro
 
 /** Restarts only when every PodDisruptionBudget of the workload has room. */
 async function guard(tower: Tower, flight: Flight): Promise<Sighted> {
-  const { namespace, decision } = flight.planned;
-  const names = decision.action === 'restart' ? decision.budgets : [];
-  const budgets = await Promise.all(
-    names.map((name) =>
-      tower.cluster.get({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', namespace, name }),
-    ),
-  );
-  const spent = budgets.find((budget) => budget !== undefined && !allowsDisruption(budget));
-  if (spent) {
-    const seen = `PodDisruptionBudget ${spent.metadata.name} allows no disruption`;
-    return { flight, sight: { state: 'failed', reason: 'disruption-budget', seen } };
-  }
+  const spent = await spentBudget(tower.cluster, flight.planned);
+  if (spent !== undefined)
+    return { flight, sight: { state: 'failed', reason: 'disruption-budget', seen: spent } };
   tower.onRestart(flight);
   return send(tower, { ...flight, phase: 'sending' });
+}
+
+async function spentBudget(
+  cluster: Cluster,
+  { namespace, decision }: PlannedWorkload,
+): Promise<string | undefined> {
+  for (const name of decision.action === 'restart' ? decision.budgets : []) {
+    const ref = { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', namespace, name };
+    const budget = await cluster.get(ref);
+    if (budget && !allowsDisruption(budget)) return `PodDisruptionBudget ${name} allows no disruption`;
+  }
+  return undefined;
 }
 
 /** Writes the restart. Sent again with the same content until it is known to have arrived. */
@@ -103,6 +107,18 @@ async function watch(tower: Tower, flight: Flight, live: LiveView): Promise<Sigh
   return { flight: await withEvents(tower.cluster, flight, young), sight };
 }
 
+async function eventsOf(cluster: Cluster, planned: PlannedWorkload): Promise<readonly KubeObject[]> {
+  const { kind, namespace, name } = planned;
+  const fieldSelector = `involvedObject.kind=${kind},involvedObject.name=${name}`;
+  try {
+    return await cluster.list({ apiVersion: 'v1', kind: 'Event', namespace, fieldSelector });
+  } catch (error) {
+    // who may not read events goes without the reason, and the timeout tells
+    if (refusedStatus(error) !== undefined) return [];
+    throw error;
+  }
+}
+
 /** Milliseconds between two looks at a workload's events, and before the first. */
 const eventsInterval = 10_000;
 
@@ -111,13 +127,7 @@ async function withEvents(cluster: Cluster, flight: Flight, young: readonly Kube
   const now = performance.now();
   if (flight.events === undefined) return { ...flight, events: { at: now } };
   if (now - flight.events.at < eventsInterval) return flight;
-  const { kind, namespace, name } = flight.planned;
-  const events = await cluster.list({
-    apiVersion: 'v1',
-    kind: 'Event',
-    namespace,
-    fieldSelector: `involvedObject.kind=${kind},involvedObject.name=${name}`,
-  });
+  const events = await eventsOf(cluster, flight.planned);
   // a pod that was made after a failure has outlived it
   const made = young.map(({ metadata }) => Date.parse(metadata.creationTimestamp ?? ''));
   const since = Math.max(flight.written ?? Date.parse(flight.restartedAt), ...made);

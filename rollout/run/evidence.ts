@@ -50,7 +50,7 @@ const conditionLines = (object: KubeObject) =>
     .filter(({ type, status }) => (type.endsWith('Failure') ? status === 'True' : status === 'False'))
     .map(
       ({ type, status, message }) =>
-        `${object.kind} ${object.metadata.name}: ${type} is ${status}: ${message ?? ''}`,
+        `${object.kind} ${object.metadata.name}: ${type} is ${status}${message ? `: ${message}` : ''}`,
     );
 
 async function eventLines(
@@ -67,17 +67,22 @@ async function eventLines(
     namespace,
     fieldSelector: 'type=Warning',
   });
-  return events
+  const about = events
     .filter(({ involvedObject: { kind, name: involved } }) =>
       kind === 'ReplicaSet' ? ofReplicaSet(involved) : names.has(involved),
     )
-    .toSorted((a, b) => String(a.lastTimestamp ?? '').localeCompare(String(b.lastTimestamp ?? '')))
+    .toSorted((a, b) => timeOf(a).localeCompare(timeOf(b)));
+  // the same complaint comes again and again: its last words are enough
+  const latest = new Map(about.map((event) => [`${event.involvedObject.name} ${event.reason}`, event]));
+  return [...latest.values()]
     .slice(-mostEvents)
     .map(
-      ({ reason, message, count = 1, involvedObject }) =>
-        `event ${involvedObject.kind} ${involvedObject.name}: ${reason} (${count}x): ${message}`,
+      ({ reason, message, involvedObject }) =>
+        `event ${involvedObject.kind} ${involvedObject.name}: ${reason}: ${message}`,
     );
 }
+
+const timeOf = (event: KubeObject) => String(event.lastTimestamp ?? event.eventTime ?? '');
 
 async function logsOf(cluster: Cluster, pod: KubeObject): Promise<string[]> {
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];

@@ -71,7 +71,7 @@ function unfinished(
 ): Progress | undefined {
   const waiting = (seen: string): Progress => ({ state: 'waiting', seen });
   const incomplete = incompleteness(workload);
-  if (incomplete !== undefined) return waiting(incomplete);
+  if (incomplete !== undefined) return waiting([incomplete, ...young.flatMap(unreadiness)].join('; '));
   const { wanted } = countsOf(workload);
   if (wanted === 0) return { state: 'dropped', outcome: 'scaled-to-zero', seen: 'it was scaled to zero' };
   const ending = present.filter(isLeaving).length;
@@ -81,4 +81,16 @@ function unfinished(
   if (young.length !== wanted) return waiting(`${young.length} pods, expected ${wanted}`);
   const unready = young.find((pod) => !proxyIsReady(pod));
   return unready && waiting(`the proxy of ${unready.metadata.name} is not ready`);
+}
+
+/** Which containers a pod waits for. */
+function unreadiness({ metadata, spec, status }: KubeObject): string[] {
+  const ready = new Set(
+    [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
+      .filter((container: { ready?: boolean }) => container.ready === true)
+      .map(({ name }: { name: string }) => name),
+  );
+  const waitedFor = (spec.containers as { name: string }[]).filter(({ name }) => !ready.has(name));
+  if (waitedFor.length === 0) return [];
+  return [`${metadata.name} waits for ${waitedFor.map(({ name }) => name).join(', ')}`];
 }

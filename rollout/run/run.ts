@@ -1,44 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from '../kube/cluster.ts';
 import { idOf, type PlannedWorkload, planHash, type RolloutPlan } from '../plan/plan.ts';
-import { advance, isUnreachable, type Tower } from './advance.ts';
+import { advance, isUnreachable } from './advance.ts';
 import { begin } from './begin.ts';
-import type { Happening, RolloutEvent } from './events.ts';
-import { type Evidence, gatherEvidence } from './evidence.ts';
 import { blinded, type Flight, judge } from './flight.ts';
-import { journalLine } from './journal.ts';
 import { type LiveView, readLive } from './live.ts';
-import type { FailureReason, Trouble } from './reasons.ts';
+import { type Logbook, openLogbook, secondsOf } from './logbook.ts';
+import { type RolloutOptions, type Settings, withDefaults } from './options.ts';
 import type { RolloutResult } from './result.ts';
 
+export type { RolloutOptions } from './options.ts';
 export { type RolloutResult, rolloutFailure } from './result.ts';
 
-export interface RolloutOptions {
-  /** Workloads that may be restarting at the same time. Default 3. */
-  readonly parallelism?: number;
-  /** Who goes first; gateways go last all the same. Default: the plan's order. */
-  readonly order?: (a: PlannedWorkload, b: PlannedWorkload) => number;
-  /** Milliseconds that one workload may take. Default 300 000. */
-  readonly timeoutPerWorkload?: number;
-  /** Milliseconds for which a kind of trouble must last before it is a failure. */
-  readonly graces?: Partial<Readonly<Record<FailureReason, number>>>;
-  /** Default `stop`: one failure begins no other restart; those in flight are let finish. */
-  readonly onFailure?: 'stop' | 'continue';
-  /** Image that the new proxies must run. Default: the plan's, for each workload. */
-  readonly target?: string;
-  /** Milliseconds that a workload which is not whole when its turn comes is given to become so. Default 30 000. */
-  readonly settle?: number;
-  /** Milliseconds between two looks at the cluster. Default 500. */
-  readonly interval?: number;
-  /** Milliseconds for which the API server may be away. Default 300 000. */
-  readonly outage?: number;
-  /** Begins no other restart and lets those in flight finish. */
-  readonly stopNew?: AbortSignal;
-  /** Stops at once; what was restarted goes on in the cluster. */
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: RolloutEvent) => void;
-  /** Takes one JSON line each time, before what it tells of is done. */
-  readonly journal?: (line: string) => void;
+interface Run {
+  readonly cluster: Cluster;
+  readonly settings: Settings;
+  /** Of the plan. */
+  readonly hash: string;
+  readonly log: Logbook;
+  readonly queue: PlannedWorkload[];
+  /** By workload. */
+  readonly flights: Map<string, Flight>;
+  /** Workloads that were not whole when their turn came, since when (monotonic milliseconds). */
+  readonly unfit: Map<PlannedWorkload, number>;
 }
 
 /**
@@ -52,129 +36,116 @@ export async function runRollout(
   plan: RolloutPlan,
   options: RolloutOptions = {},
 ): Promise<RolloutResult> {
-  const { parallelism = 3, interval = 500, outage = 300_000, onFailure = 'stop', signal } = options;
-  const patience = { timeout: options.timeoutPerWorkload ?? 300_000, graces: options.graces };
+  const settings = withDefaults(options);
   const hash = planHash(plan);
+  const log = openLogbook(cluster, hash, plan, options);
   const queue = inTurn(plan, options.order);
-  const flights = new Map<string, Flight>();
-  const unfit = new Map<PlannedWorkload, number>();
-  const restarted: string[] = [];
-  const skipped: RolloutResult['skipped'][number][] = [];
-  const failed: { workload: string; trouble: Trouble; evidence: Promise<Evidence> }[] = [];
-  const started = performance.now();
-
-  const tell = (happening: Happening) => {
-    const event = { at: new Date().toISOString(), ...happening } as RolloutEvent;
-    options.journal?.(journalLine(event));
-    options.onEvent?.(event);
-  };
-  const restarting = ({ planned, target }: Flight, resumed: boolean) =>
-    tell({ type: 'restarting', workload: idOf(planned), target, resumed });
-  const tower: Tower = { cluster, hash, onRestart: (flight) => restarting(flight, false) };
-  const unfitInQueue = () => (stopping() ? [] : queue.filter((planned) => unfit.has(planned)));
-  const stopping = () => options.stopNew?.aborted === true || (onFailure === 'stop' && failed.length > 0);
-  const secondsOf = ({ began }: Flight) => (performance.now() - began) / 1000;
-
-  const step = async (flight: Flight, live: LiveView) => {
-    const { planned } = flight;
-    const workload = idOf(planned);
-    const { flight: seen, sight } = await advance(tower, flight, live);
-    const verdict = judge(seen, sight, performance.now(), patience);
-    const seconds = secondsOf(flight);
-    if (verdict.is === 'flying') {
-      flights.set(workload, verdict.flight);
-      if (verdict.flight.seen !== flight.seen)
-        tell({ type: 'waiting', workload, seen: verdict.flight.seen, seconds });
-      return;
-    }
-    flights.delete(workload);
-    if (verdict.is === 'ready') {
-      restarted.push(workload);
-      tell({ type: 'ready', workload, pods: verdict.pods, seconds });
-    } else if (verdict.is === 'dropped') {
-      leave(workload, verdict.outcome, verdict.reason);
-    } else {
-      const evidence = gatherEvidence(cluster, planned, live.workload(planned), live.pods(planned));
-      failed.push({ workload, trouble: verdict.trouble, evidence });
-      tell({ type: 'failed', workload, ...verdict.trouble, seconds });
-    }
-  };
-
-  const leave = (workload: string, outcome: RolloutResult['skipped'][number]['outcome'], reason: string) => {
-    skipped.push({ workload, outcome, reason });
-    tell({ type: 'skipped', workload, outcome, reason });
-  };
-
-  /** Fills the free places from the queue. What is not whole just now keeps its place for a while: it may be scaling. */
-  const fill = async (live: LiveView) => {
-    for (const next of [...queue]) {
-      const alone = next.alone || [...flights.values()].some(({ planned }) => planned.alone);
-      if (stopping() || flights.size >= (alone ? 1 : parallelism)) return;
-      if (!live.covers(next)) continue;
-      const now = performance.now();
-      const start = begin(next, live, { hash, target: options.target, now });
-      if (start.is === 'skipped' && start.outcome === 'unhealthy') {
-        const since = unfit.get(next) ?? now;
-        unfit.set(next, since);
-        if (now - since < (options.settle ?? 30_000)) continue;
-      }
-      queue.splice(queue.indexOf(next), 1);
-      if (start.is === 'skipped') {
-        leave(idOf(next), start.outcome, start.reason);
-        continue;
-      }
-      flights.set(idOf(next), start.flight);
-      if (start.flight.phase === 'watching') restarting(start.flight, true);
-      await step(start.flight, live);
-    }
-  };
-
-  options.journal?.(journalLine({ at: new Date().toISOString(), type: 'plan', hash, plan }));
+  const run: Run = { cluster, settings, hash, log, queue, flights: new Map(), unfit: new Map() };
   try {
-    for (let blindSince: number | undefined; flights.size > 0 || (queue.length > 0 && !stopping()); ) {
-      signal?.throwIfAborted();
-      const looked = performance.now();
-      const flying = [...flights.values()].map(({ planned }) => planned);
-      const next = stopping() ? [] : queue.filter((planned) => !unfit.has(planned)).slice(0, parallelism);
-      try {
-        const live = await orAborted(readLive(cluster, [...flying, ...next, ...unfitInQueue()]), signal);
-        if (blindSince !== undefined) tell({ type: 'sighted', seconds: (looked - blindSince) / 1000 });
-        blindSince = undefined;
-        for (const flight of [...flights.values()]) await step(flight, live);
-        await fill(live);
-      } catch (error) {
-        if (!isUnreachable(error)) throw error;
-        if (blindSince === undefined) tell({ type: 'blind', seen: (error as Error).message });
-        blindSince ??= looked;
-        if (performance.now() - blindSince > outage) throw error;
-        for (const [id, flight] of flights) flights.set(id, blinded(flight, performance.now() - looked));
-      }
-      if (flights.size > 0 || queue.length > 0) await delay(interval, undefined, { signal }).catch(() => {});
-    }
+    await untilDone(run);
   } catch (error) {
-    const inFlight = [...flights.keys()];
-    const reason = error instanceof Error ? error.message : String(error);
-    options.journal?.(journalLine({ at: new Date().toISOString(), type: 'interrupted', inFlight, reason }));
+    log.interrupted([...run.flights.keys()], error);
     throw error;
   }
+  return log.end(queue.map(idOf));
+}
 
-  const notBegun = queue.map(idOf);
-  const result: RolloutResult = {
-    hash,
-    restarted,
-    failed: await Promise.all(
-      failed.map(async ({ workload, trouble, evidence }) => ({
-        workload,
-        ...trouble,
-        evidence: await evidence,
-      })),
-    ),
-    skipped,
-    notBegun,
-    seconds: (performance.now() - started) / 1000,
-  };
-  options.journal?.(journalLine({ at: new Date().toISOString(), type: 'ended', ...result }));
-  return result;
+function inTurn(plan: RolloutPlan, order: RolloutOptions['order']): PlannedWorkload[] {
+  const restarts = plan.filter(({ decision }) => decision.action === 'restart');
+  const sorted = order ? restarts.toSorted(order) : restarts;
+  return sorted.toSorted((a, b) => Number(a.alone) - Number(b.alone));
+}
+
+const stopping = ({ settings, log }: Run): boolean =>
+  settings.stopNew?.aborted === true || (settings.onFailure === 'stop' && log.failures() > 0);
+
+const isDone = (run: Run): boolean => run.flights.size === 0 && (run.queue.length === 0 || stopping(run));
+
+async function untilDone(run: Run): Promise<void> {
+  const { settings, log, flights } = run;
+  const { signal } = settings;
+  let blindSince: number | undefined;
+  for (;;) {
+    signal?.throwIfAborted();
+    const looked = performance.now();
+    try {
+      await tick(run);
+      if (blindSince !== undefined) log.tell({ type: 'sighted', seconds: (looked - blindSince) / 1000 });
+      blindSince = undefined;
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      if (blindSince === undefined) log.tell({ type: 'blind', seen: (error as Error).message });
+      blindSince ??= looked;
+      if (performance.now() - blindSince > settings.outage) throw error;
+    }
+    if (isDone(run)) return;
+    await delay(settings.interval, undefined, { signal }).catch(() => {});
+    if (blindSince === undefined) continue;
+    for (const [id, flight] of flights) flights.set(id, blinded(flight, performance.now() - looked));
+  }
+}
+
+/** One look at the cluster, what it means for each workload in flight, and new ones in the places that it frees. */
+async function tick(run: Run): Promise<void> {
+  const { cluster, settings, queue, flights, unfit } = run;
+  const flying = [...flights.values()].map(({ planned }) => planned);
+  const fit = queue.filter((planned) => !unfit.has(planned)).slice(0, settings.parallelism);
+  const waiting = stopping(run) ? [] : [...fit, ...queue.filter((planned) => unfit.has(planned))];
+  const live = await orAborted(readLive(cluster, [...flying, ...waiting]), settings.signal);
+  for (const flight of [...flights.values()]) await step(run, flight, live);
+  for (const next of [...queue])
+    if (live.covers(next) && hasRoomFor(run, next)) await launch(run, next, live);
+}
+
+function hasRoomFor(run: Run, next: PlannedWorkload): boolean {
+  const alone = next.alone || [...run.flights.values()].some(({ planned }) => planned.alone);
+  return !stopping(run) && run.flights.size < (alone ? 1 : run.settings.parallelism);
+}
+
+/** Begins a workload whose turn has come. What is not whole just now keeps its place for a while: it may be scaling. */
+async function launch(run: Run, next: PlannedWorkload, live: LiveView): Promise<void> {
+  const { settings, hash, log, queue, flights, unfit } = run;
+  const now = performance.now();
+  const start = begin(next, live, { hash, target: settings.target, now });
+  if (start.is === 'skipped' && start.outcome === 'unhealthy') {
+    const since = unfit.get(next) ?? now;
+    unfit.set(next, since);
+    if (now - since < settings.settle) return;
+  }
+  queue.splice(queue.indexOf(next), 1);
+  if (start.is === 'skipped') {
+    log.leave(idOf(next), start.outcome, start.reason);
+    return;
+  }
+  flights.set(idOf(next), start.flight);
+  if (start.flight.phase === 'watching') tellRestart(log, start.flight, 'resumed');
+  await step(run, start.flight, live);
+}
+
+const tellRestart = (log: Logbook, { planned, target }: Flight, how: 'begun' | 'resumed') =>
+  log.tell({ type: 'restarting', workload: idOf(planned), target, resumed: how === 'resumed' });
+
+/** Takes one workload on, and says what became of it. */
+async function step(
+  { cluster, settings, hash, log, flights }: Run,
+  before: Flight,
+  live: LiveView,
+): Promise<void> {
+  const workload = idOf(before.planned);
+  const onRestart = (flight: Flight) => tellRestart(log, flight, 'begun');
+  const { flight, sight } = await advance({ cluster, hash, onRestart }, before, live);
+  const { timeoutPerWorkload: timeout, graces } = settings;
+  const verdict = judge(flight, sight, performance.now(), { timeout, graces });
+  if (verdict.is === 'flying') {
+    flights.set(workload, verdict.flight);
+    const { seen } = verdict.flight;
+    if (seen !== before.seen) log.tell({ type: 'waiting', workload, seen, seconds: secondsOf(before) });
+    return;
+  }
+  flights.delete(workload);
+  if (verdict.is === 'ready') log.ready(flight, verdict.pods);
+  else if (verdict.is === 'dropped') log.leave(workload, verdict.outcome, verdict.reason);
+  else log.fail(flight, verdict.trouble, live);
 }
 
 /** What the promise gives, or the signal's reason as soon as it aborts. */
@@ -185,10 +156,4 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Pro
     signal.addEventListener('abort', stop, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
   });
-}
-
-function inTurn(plan: RolloutPlan, order: RolloutOptions['order']): PlannedWorkload[] {
-  const restarts = plan.filter(({ decision }) => decision.action === 'restart');
-  const sorted = order ? restarts.toSorted(order) : restarts;
-  return sorted.toSorted((a, b) => Number(a.alone) - Number(b.alone));
 }

@@ -1,0 +1,85 @@
+import type { Cluster } from '../kube/cluster.ts';
+import type { Outcome } from '../plan/decision.ts';
+import { idOf, type RolloutPlan } from '../plan/plan.ts';
+import type { Happening, RolloutEvent } from './events.ts';
+import { type Evidence, gatherEvidence } from './evidence.ts';
+import type { Flight } from './flight.ts';
+import { type JournalEntry, journalLine } from './journal.ts';
+import type { LiveView } from './live.ts';
+import type { Trouble } from './reasons.ts';
+import type { RolloutResult } from './result.ts';
+
+export interface LogbookSinks {
+  readonly onEvent?: (event: RolloutEvent) => void;
+  readonly journal?: (line: string) => void;
+}
+
+/** Tells what happens, to the journal first, and keeps what becomes the result. */
+export interface Logbook {
+  /** How many workloads have failed. */
+  failures(): number;
+  tell(happening: Happening): void;
+  ready(flight: Flight, pods: number): void;
+  leave(workload: string, outcome: Outcome, reason: string): void;
+  /** Gathers the evidence meanwhile: other workloads in flight are not kept waiting. */
+  fail(flight: Flight, trouble: Trouble, live: LiveView): void;
+  interrupted(inFlight: readonly string[], error: unknown): void;
+  end(notBegun: readonly string[]): Promise<RolloutResult>;
+}
+
+export const secondsOf = ({ began }: Flight): number => (performance.now() - began) / 1000;
+
+export function openLogbook(cluster: Cluster, hash: string, plan: RolloutPlan, sinks: LogbookSinks): Logbook {
+  const started = performance.now();
+  const restarted: string[] = [];
+  const skipped: RolloutResult['skipped'][number][] = [];
+  const failed: {
+    readonly workload: string;
+    readonly trouble: Trouble;
+    readonly evidence: Promise<Evidence>;
+  }[] = [];
+  const now = () => new Date().toISOString();
+  const write = (entry: JournalEntry) => sinks.journal?.(journalLine(entry));
+  const tell = (happening: Happening) => {
+    const event = { at: now(), ...happening } as RolloutEvent;
+    write(event);
+    sinks.onEvent?.(event);
+  };
+  write({ at: now(), type: 'plan', hash, plan });
+
+  return {
+    failures: () => failed.length,
+    tell,
+    ready(flight, pods) {
+      const workload = idOf(flight.planned);
+      restarted.push(workload);
+      tell({ type: 'ready', workload, pods, seconds: secondsOf(flight) });
+    },
+    leave(workload, outcome, reason) {
+      skipped.push({ workload, outcome, reason });
+      tell({ type: 'skipped', workload, outcome, reason });
+    },
+    fail(flight, trouble, live) {
+      const { planned } = flight;
+      const workload = idOf(planned);
+      const evidence = gatherEvidence(cluster, planned, live.workload(planned), live.pods(planned));
+      failed.push({ workload, trouble, evidence });
+      tell({ type: 'failed', workload, ...trouble, seconds: secondsOf(flight) });
+    },
+    interrupted(inFlight, error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      write({ at: now(), type: 'interrupted', inFlight, reason });
+    },
+    async end(notBegun) {
+      const failures = failed.map(async ({ workload, trouble, evidence }) => ({
+        workload,
+        ...trouble,
+        evidence: await evidence,
+      }));
+      const seconds = (performance.now() - started) / 1000;
+      const result = { hash, restarted, failed: await Promise.all(failures), skipped, notBegun, seconds };
+      write({ at: now(), type: 'ended', ...result });
+      return result;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { PlannedWorkload } from '../plan/plan.ts';
+import type { RolloutEvent } from './events.ts';
+import type { FailureReason } from './reasons.ts';
+
+/** Times in milliseconds. */
+export interface RolloutOptions {
+  /** Workloads that may be restarting at the same time. Default 3. */
+  readonly parallelism?: number;
+  /** Who goes first; gateways go last all the same. Default: the plan's order. */
+  readonly order?: (a: PlannedWorkload, b: PlannedWorkload) => number;
+  /** For one workload, from its restart to its last pod. Default 300 000. */
+  readonly timeoutPerWorkload?: number;
+  /** How long a kind of trouble must last before it is a failure. Default: `graces`. */
+  readonly graces?: Partial<Readonly<Record<FailureReason, number>>>;
+  /** How long a workload that is not whole when its turn comes is given to become so. Default 30 000. */
+  readonly settle?: number;
+  /** Default `stop`: one failure begins no other restart; those in flight are let finish. */
+  readonly onFailure?: 'stop' | 'continue';
+  /** Image that the new proxies must run. Default: the plan's, for each workload. */
+  readonly target?: string;
+  /** Between two looks at the cluster. Default 500. */
+  readonly interval?: number;
+  /** How long the API server may be away. Default 300 000. */
+  readonly outage?: number;
+  /** Begins no other restart and lets those in flight finish. */
+  readonly stopNew?: AbortSignal;
+  /** Stops at once; what was restarted goes on in the cluster. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RolloutEvent) => void;
+  /** Takes one JSON line at a time. A restart is written here before it is sent; what the sink throws ends the run. */
+  readonly journal?: (line: string) => void;
+}
+
+export type Settings = ReturnType<typeof withDefaults>;
+
+export const withDefaults = (options: RolloutOptions) => ({
+  ...options,
+  parallelism: options.parallelism ?? 3,
+  timeoutPerWorkload: options.timeoutPerWorkload ?? 300_000,
+  settle: options.settle ?? 30_000,
+  onFailure: options.onFailure ?? 'stop',
+  interval: options.interval ?? 500,
+  outage: options.outage ?? 300_000,
+});
