@@ -17,6 +17,9 @@ export function kindByContent(file: string, value: unknown, named: boolean): Doc
   if (!isMap(value)) return named ? 'manifest' : 'other';
   if (Object.hasOwn(value, 'apiVersion') || Object.hasOwn(value, 'kind')) return 'manifest';
   if (Array.isArray(value.releases)) return 'helmfile';
-  if (basename(dirname(file)) === 'environments') return 'values';
+  // what helmfile merges into values, and what it decrypts first
+  const values =
+    basename(dirname(file)) === 'environments' || /^secrets?([-_.].*)?\.ya?ml$/.test(basename(file));
+  if (values) return 'values';
   return named ? 'manifest' : 'other';
 }

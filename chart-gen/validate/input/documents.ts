@@ -18,7 +18,7 @@ export function documentsOf({ file, text, named }: SourceText): InputDocument[] 
   const source = byName === 'helmfile' || file.endsWith('.gotmpl') ? untemplate(text) : text;
   return splitDocuments(source).map((chunk) => {
     const { value, faults, position, source: spelled } = parseYaml(chunk);
-    const broken = faults.some(({ severity }) => severity === 'error');
+    const broken = value === undefined && faults.length > 0;
     const kind = byName ?? (broken ? brokenKind(file, chunk.text, named) : kindByContent(file, value, named));
     return { file, label: '', kind, value, faults, position, source: spelled, named };
   });

@@ -11,6 +11,7 @@ import {
 } from 'yaml';
 import type { TextFault } from '../model/document.ts';
 import type { Path, Position } from '../model/place.ts';
+import { aliasFault } from './aliases.ts';
 import { kubernetesScalars } from './kubernetes-scalars.ts';
 import type { Chunk } from './split-documents.ts';
 import { characterFaults } from './text-faults.ts';
@@ -51,10 +52,8 @@ export function parseYaml(chunk: Chunk): ParsedDocument {
   }
   try {
     const tree = parseTree(chunk.text);
-    const faults = treeFaults(tree, chunk);
-    if (faults.some(({ severity }) => severity === 'error')) {
-      return { value: undefined, faults, position: () => start, source: () => undefined };
-    }
+    const [broken, faults] = treeFaults(tree, chunk);
+    if (broken) return { value: undefined, faults, position: () => start, source: () => undefined };
     const value: unknown = tree.document.toJS({ maxAliasCount: maxAliases });
     // the tree is ten times the size of the text and only problems need it: it is made again if it was collected
     const kept = new WeakRef(tree);
@@ -67,10 +66,8 @@ export function parseYaml(chunk: Chunk): ParsedDocument {
     };
   } catch (error) {
     if (error instanceof RangeError) return unreadable('the document is nested too deeply');
-    if (error instanceof ReferenceError) {
-      const bomb = /excessive/i.test(error.message);
-      return unreadable(bomb ? `an anchor is expanded more than ${maxAliases} times` : error.message);
-    }
+    if (error instanceof ReferenceError)
+      return unreadable(`an anchor is expanded more than ${maxAliases} times`);
     throw error;
   }
 }
@@ -88,18 +85,29 @@ function parseTree(text: string): Tree {
   return { document, lines };
 }
 
-function treeFaults({ document, lines }: Tree, chunk: Chunk): TextFault[] {
+/** The faults of a text, and whether they keep it from having a value. */
+function treeFaults({ document, lines }: Tree, chunk: Chunk): [boolean, TextFault[]] {
   const at = (offset: number) => absolute(lines.linePos(offset), chunk);
+  const characters = characterFaults(chunk.text, chunk.line);
+  const syntax = independent(document.errors).map(({ message, pos, code }): TextFault => {
+    const fix = code === 'TAB_AS_INDENT' ? 'Indent with spaces' : templateHint(chunk.text);
+    return { ...at(pos[0]), message: plain(message), severity: 'error', ...(fix && { fix }) };
+  });
+  if (syntax.length === 0) {
+    const alias = aliasFault(document);
+    if (alias) syntax.push({ ...at(alias.offset), message: alias.message, severity: 'error' });
+  }
+  const broken = [...syntax, ...characters].some(({ severity }) => severity === 'error');
   return [
-    ...characterFaults(chunk.text, chunk.line),
-    ...independent(document.errors).map(({ message, pos, code }): TextFault => {
-      const fix = code === 'TAB_AS_INDENT' ? 'Indent with spaces' : templateHint(chunk.text);
-      return { ...at(pos[0]), message: firstLine(message), severity: 'error', ...(fix && { fix }) };
-    }),
-    ...document.warnings.map(
-      ({ message, pos }): TextFault => ({ ...at(pos[0]), message: firstLine(message), severity: 'warning' }),
-    ),
-    ...scalarTraps(document).map(({ offset, ...trap }): TextFault => ({ ...at(offset), ...trap })),
+    broken,
+    [
+      ...characters,
+      ...syntax,
+      ...document.warnings.map(
+        ({ message, pos }): TextFault => ({ ...at(pos[0]), message: plain(message), severity: 'warning' }),
+      ),
+      ...scalarTraps(document).map(({ offset, ...trap }): TextFault => ({ ...at(offset), ...trap })),
+    ],
   ];
 }
 
@@ -116,7 +124,8 @@ function templateHint(text: string): string | undefined {
     : undefined;
 }
 
-function firstLine(message: string): string {
+function plain(message: string): string {
+  if (message.includes('call stack')) return 'the document is nested too deeply';
   return message.split('\n')[0] ?? message;
 }
 

@@ -32,6 +32,11 @@ const templatePaths: Readonly<Record<string, Path>> = {
   'argoproj.io/Rollout': ['spec', 'template'],
 };
 
+/** Whether objects of this kind describe pods. */
+export function describesPods({ group, kind }: Pick<Manifest, 'group' | 'kind'>): boolean {
+  return Object.hasOwn(templatePaths, `${group}/${kind}`);
+}
+
 /** The pod template of an object; undefined when it has none. */
 export function podTemplate(owner: Manifest): PodTemplate | undefined {
   const path = templatePaths[`${owner.group}/${owner.kind}`];

@@ -14,3 +14,12 @@ export function runRule(rule: Rule, example: string, options: ValidateOptions = 
   const own = builtInRules.includes(rule) ? [] : [rule];
   return validate(exampleInputs(example), { ...options, rules: own, severities });
 }
+
+/** What one rule has to say about an example, one line for each problem: severity, line and message. */
+export function findings(rule: Rule, example: string, options: ValidateOptions = {}): string[] {
+  const { problems, unusable } = runRule(rule, example, options);
+  return [
+    ...unusable.map(({ message }) => `unusable ${message}`),
+    ...problems.map(({ severity, line, message }) => `${severity} ${line} ${message}`),
+  ];
+}

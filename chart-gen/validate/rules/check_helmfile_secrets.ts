@@ -1,4 +1,4 @@
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { wasTemplate } from '../input/untemplate.ts';
 import type { RuleContext } from '../model/context.ts';
 import type { InputDocument } from '../model/document.ts';
@@ -20,13 +20,13 @@ export const rule: Rule = {
   doc: `- in helmfiles and values files, a key called password, token, clientSecret, privateKey and the like has no literal text
   behind it; references (\`ref+vault://…\`, \`\${…}\`), paths, templates and empty texts pass, and so does a key that only says
   where a secret is, such as \`secretName\` or \`existingSecret\`;
-- a file listed under \`secrets:\` of a helmfile, or called \`secrets*.yaml\`, is encrypted by SOPS when it is among the inputs.
+- a file called \`secrets*.yaml\` is held to the same, and one listed under \`secrets:\` of a helmfile is encrypted by SOPS
+  when it is among the inputs.
 
 The text itself is never printed.`,
   check: (context) => [
     ...context
-      .documents('helmfile', 'values', 'other')
-      .filter((document) => document.kind !== 'other' || isSecretsFile(document))
+      .documents('helmfile', 'values')
       .flatMap((document) => (isEncrypted(document) ? [] : literals(document, document.value, []))),
     ...context.documents('helmfile').flatMap((document) => listed(context, document)),
   ],
@@ -80,16 +80,12 @@ function listed(context: RuleContext, on: InputDocument): Problem[] {
     .flatMap((node): Problem[] => {
       if (typeof node.value !== 'string') return [];
       const file = join(dirname(on.file), node.value);
-      const found = context.documents('other', 'values', 'manifest').find((one) => one.file === file);
+      const found = context.documents('values').find((one) => one.file === file);
       if (!found || isEncrypted(found)) return [];
       return [
         { on, path: node.path, message: `${node.value} is not encrypted`, fix: 'encrypt it with sops' },
       ];
     });
-}
-
-function isSecretsFile({ file }: InputDocument): boolean {
-  return /^secrets?([-_.].*)?\.ya?ml$/.test(basename(file));
 }
 
 function isEncrypted({ value }: InputDocument): boolean {

@@ -1,4 +1,5 @@
 import { isDnsSubdomain, isLabelValue, isQualifiedName } from '../kubernetes/names.ts';
+import { serverProblems } from '../kubernetes/server-checks.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { entries, has, isMap, text, textMap } from '../model/node.ts';
 import { podTemplate, selects } from '../model/pods.ts';
@@ -19,7 +20,9 @@ export const rule: Rule = {
   \`metadata.name\` (or \`generateName\`);
 - names follow the API server's rules, and so do the keys and values of labels and the keys of annotations;
 - the values of annotations are strings: \`"true"\`, not \`true\`;
-- the selector of a Deployment, StatefulSet, DaemonSet or ReplicaSet matches the labels of its own pod template.`,
+- the selector of a Deployment, StatefulSet, DaemonSet or ReplicaSet matches the labels of its own pod template;
+- a Service has ports, with different names where there are several; containers of a pod have different names and mount
+  volumes that it has.`,
   check: (context) => [
     ...context.documents('manifest').flatMap(({ value, ...document }): Problem[] => {
       if (value === undefined || value === null) return [];
@@ -32,6 +35,7 @@ export const rule: Rule = {
       ...named(manifest),
       ...labelled(manifest),
       ...selecting(manifest),
+      ...serverProblems(manifest),
     ]),
   ],
   examples: {
@@ -115,9 +119,20 @@ function labelled(manifest: Manifest): Problem[] {
 
 function selecting(manifest: Manifest): Problem[] {
   const template = manifest.group === 'apps' ? podTemplate(manifest) : undefined;
+  if (!template) return [];
   const path = ['spec', 'selector', 'matchLabels'];
   const wanted = textMap(manifest, ...path);
-  if (!template || Object.keys(wanted).length === 0 || selects(wanted, template.labels)) return [];
+  if (Object.keys(wanted).length === 0) {
+    if (has(manifest, 'spec', 'selector', 'matchExpressions', 0)) return [];
+    return [
+      {
+        on: manifest,
+        path: ['spec', 'selector'],
+        message: 'the selector is empty, which the API server refuses',
+      },
+    ];
+  }
+  if (selects(wanted, template.labels)) return [];
   const message = 'the selector does not match the labels of the pod template, which the API server refuses';
   return [{ on: manifest, path, message }];
 }

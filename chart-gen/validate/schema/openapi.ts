@@ -1,5 +1,5 @@
 import { isMap } from '../model/node.ts';
-import { trimSchema } from './trim.ts';
+import { customSchema, trimSchema } from './trim.ts';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -21,11 +21,20 @@ export interface SchemaBundle {
 const collection = /^\/(?:api|apis\/[^/]+)\/[^/]+\/(namespaces\/\{namespace\}\/)?[^/{}]+$/;
 const refPrefix = '#/components/schemas/';
 
+/** Whether a definition is one of Kubernetes itself rather than of a CustomResourceDefinition. */
+export function isBuiltIn(definition: string): boolean {
+  return definition.startsWith('io.k8s.') && !definition.startsWith('io.k8s.networking.gateway.');
+}
+
 /**
  * The kinds that can be created through the given OpenAPI v3 documents (what an API server answers under
- * /openapi/v3/…), with all definitions that they reach.
+ * /openapi/v3/…), with all definitions that they reach. `wanted` chooses kinds by their definition.
  */
-export function schemaBundle(openapi: readonly unknown[], kubernetes: string): SchemaBundle {
+export function schemaBundle(
+  openapi: readonly unknown[],
+  kubernetes: string,
+  wanted: (definition: string) => boolean = () => true,
+): SchemaBundle {
   const kinds: Record<string, KindSchema> = {};
   const all = new Map<string, unknown>();
   for (const document of openapi.filter(isMap)) {
@@ -35,7 +44,8 @@ export function schemaBundle(openapi: readonly unknown[], kubernetes: string): S
     for (const [path, operations] of Object.entries(isMap(paths) ? paths : {})) {
       const match = collection.exec(path);
       const created = match && isMap(operations) ? creates(operations.post) : undefined;
-      if (created) kinds[created.key] = { schema: created.schema, namespaced: match?.[1] !== undefined };
+      if (created && wanted(created.schema))
+        kinds[created.key] = { schema: created.schema, namespaced: match?.[1] !== undefined };
     }
   }
   const definitions: Record<string, Schema> = {};
@@ -43,7 +53,9 @@ export function schemaBundle(openapi: readonly unknown[], kubernetes: string): S
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     if (Object.hasOwn(definitions, name)) continue;
     const top = Object.values(kinds).some(({ schema }) => schema === name);
-    const { schema, references } = trimSchema(all.get(name), { status: top ? 'open' : 'kept' });
+    const { schema, references } = isBuiltIn(name)
+      ? trimSchema(all.get(name), { status: top ? 'open' : 'kept' })
+      : customSchema(all.get(name));
     definitions[name] = schema;
     queue.push(...references);
   }

@@ -6,20 +6,27 @@ export interface Pattern {
   readonly exec: (text: string) => RegExpExecArray | null;
 }
 
-const milliseconds = 100;
+/** Long enough for any honest pattern on a busy machine. */
+const milliseconds = 2000;
 const matchScript = new Script('pattern.exec(text)');
 
 /**
  * A pattern of a CRD. Such a pattern comes from the inputs and JavaScript's engine backtracks, so one that could take
- * exponential time runs with a time limit; when that ends it, the text counts as not matching. A pattern that only
- * Go can read matches everything.
+ * very long runs with a time limit; once that ends it, no text counts as matching any more. A pattern that only Go can
+ * read matches everything.
  */
 export function boundedPattern(source: string): Pattern {
   const pattern = compiled(source);
   if (!pattern) return { test: () => true, exec: () => [''] as unknown as RegExpExecArray };
-  const repeats = source.match(/[*+]|\{\d+,/g)?.length ?? 0;
-  if (repeats <= 1) return pattern;
-  const exec = (text: string) => matchWithin(pattern, text);
+  const simple = isSimple(source);
+  let abandoned = false;
+  const exec = (text: string): RegExpExecArray | null => {
+    if (simple && text.length <= 1000) return pattern.exec(text);
+    if (abandoned) return null;
+    const match = matchWithin(pattern, text);
+    abandoned = match === 'too long';
+    return match === 'too long' ? null : match;
+  };
   return { test: (text) => exec(text) !== null, exec };
 }
 
@@ -31,11 +38,18 @@ function compiled(source: string): RegExp | undefined {
   }
 }
 
-function matchWithin(pattern: RegExp, text: string): RegExpExecArray | null {
+/** No group is repeated that itself repeats or chooses, and few parts repeat: time grows slowly with the text. */
+function isSimple(source: string): boolean {
+  const bare = source.replace(/\\./g, 'a').replace(/\[(?:\^?\])?[^\]]*\]/g, 'a');
+  const repeats = bare.match(/[*+]|\{\d+,/g)?.length ?? 0;
+  return repeats <= 3 && !/\)(?:[*+]|\{)/.test(bare);
+}
+
+function matchWithin(pattern: RegExp, text: string): RegExpExecArray | null | 'too long' {
   const context = createContext(Object.assign(Object.create(null), { pattern, text }));
   try {
     return matchScript.runInContext(context, { timeout: milliseconds });
   } catch {
-    return null;
+    return 'too long';
   }
 }

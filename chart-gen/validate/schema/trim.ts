@@ -6,6 +6,25 @@ const kept = ['type', 'enum', 'required'] as const;
 /** Formats that Kubernetes checks on built-in kinds; the others are notes to readers. */
 const formats = new Set(['int32', 'int64', 'date-time', 'byte']);
 
+/** A custom resource's schema as it is, its references turned to where definitions stand. */
+export function customSchema(schema: unknown): Trimmed {
+  const references = new Set<string>();
+  const turn = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(turn);
+    if (!isMap(value)) return value;
+    const target = referenceOf(value);
+    if (target) {
+      references.add(target);
+      return { $ref: `#/definitions/${target}` };
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, turn(item)]));
+  };
+  const turned = turn(schema);
+  return { schema: isMap(turned) ? turned : {}, references: [...references] };
+}
+
+const quantity = '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$';
+
 export interface Trimmed {
   readonly schema: Schema;
   readonly references: readonly string[];
@@ -30,8 +49,11 @@ function trim(schema: unknown, references: Set<string>): Record<string, unknown>
     references.add(target);
     return { $ref: `#/definitions/${target}` };
   }
-  // a quantity, a port: a number or a string
-  if (Array.isArray(schema.oneOf)) return { type: schema.oneOf.map((one) => one.type) };
+  if (Array.isArray(schema.oneOf)) {
+    // a port is an integer or a string; a quantity a number or a string, whose form the API server checks
+    const type = schema.oneOf.map((one) => one.type);
+    return type.includes('number') ? { type, pattern: quantity } : { type };
+  }
   const result: Record<string, unknown> = {};
   for (const key of kept) if (schema[key] !== undefined) result[key] = schema[key];
   if (typeof schema.format === 'string' && formats.has(schema.format)) result.format = schema.format;

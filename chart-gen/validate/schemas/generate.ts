@@ -4,7 +4,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleText } from '../schema/bundle-text.ts';
-import { schemaBundle } from '../schema/openapi.ts';
+import { isBuiltIn, schemaBundle } from '../schema/openapi.ts';
 
 async function main(base: string | undefined, token: string | undefined): Promise<void> {
   if (!base) throw new Error('usage: generate.ts <base URL of an API server> [bearer token]');
@@ -21,7 +21,7 @@ async function main(base: string | undefined, token: string | undefined): Promis
     /^(api|apis\/[^/]+)\/v[^/]+$/.test(path),
   );
   const documents = await Promise.all(wanted.map(([, { serverRelativeURL }]) => get(serverRelativeURL)));
-  const bundle = schemaBundle(documents, String(gitVersion));
+  const bundle = schemaBundle(documents, String(gitVersion), isBuiltIn);
   const minor = /^v(\d+\.\d+)/.exec(bundle.kubernetes)?.[1];
   if (!minor) throw new Error(`the server names no version: ${bundle.kubernetes}`);
   const file = fileURLToPath(new URL(`kubernetes-${minor}.jsonl`, import.meta.url));

@@ -16,7 +16,7 @@ export function virtualServiceProblems(on: Manifest): Problem[] {
   if (routes.length === 0) problems.push({ on, path: ['spec'], message: 'this VirtualService has no route' });
   for (const host of hosts) {
     if (typeof host.value === 'string' && isHost(host.value)) continue;
-    if (/^[\d.]+(\/\d+)?$|:/.test(String(host.value))) continue;
+    if (isAddress(String(host.value))) continue;
     problems.push({ on, path: host.path, message: `${JSON.stringify(host.value)} is no host` });
   }
   const inMesh = boundGateways(on).some(({ name }) => name === 'mesh');
@@ -27,6 +27,10 @@ export function virtualServiceProblems(on: Manifest): Problem[] {
     problems.push({ on, path: anyHost.path, message, fix: 'name the hosts, or bind it to gateways only' });
   }
   return [...problems, ...http.flatMap((route) => httpRouteProblems(on, route)), ...unreachable(on, http)];
+}
+
+function isAddress(text: string): boolean {
+  return /^\d+(\.\d+){3}(\/\d+)?$|^[\da-f]*:[\da-f:.]*(\/\d+)?$/i.test(text);
 }
 
 function httpRouteProblems(on: Manifest, route: Node): Problem[] {
