@@ -16,10 +16,10 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     name: 'smoke',
     ratePerSecond: 100,
     warmUp: 12,
-    baseline: 40,
+    baseline: 55,
     upgraded: 20,
     rolledForward: 15,
-    candidate: 40,
+    candidate: 55,
     rolledBack: 15,
   },
   standard: {

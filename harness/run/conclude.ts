@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { exitCodes } from '../../reports/failure/exit-codes.ts';
 import type { RunRecord, WindowName } from '../../reports/record/run-record.ts';
 import { renderText } from '../../reports/text/render-text.ts';
 import { writeReports } from '../../reports/write.ts';
@@ -14,14 +15,14 @@ import { namespacesOf } from '../stages/deploy.ts';
 import { baselineImage, candidateImage } from '../stages/prepare.ts';
 import { collectSamples } from '../verdict/collect-samples.ts';
 import { evaluate } from '../verdict/evaluate.ts';
-import type { EvaluationInput, JudgedPlan } from '../verdict/input.ts';
+import type { Evaluation, EvaluationInput, JudgedPlan } from '../verdict/input.ts';
 import { loadThresholds } from '../verdict/load-thresholds.ts';
 import type { SavedSamples } from '../verdict/samples.ts';
 import { readCharts } from './charts.ts';
 import type { RunContext } from './context.ts';
-import { endingOf } from './exit.ts';
+import { type Ending, endingOf } from './exit.ts';
 import type { QualifyOutcome } from './qualify.ts';
-import { starvedWindows } from './starved.ts';
+import { type StarvedWindow, starvedWindows } from './starved.ts';
 
 /** Windows of a run that goes all the way, in their order. */
 const allWindows: readonly WindowName[] = [
@@ -51,7 +52,7 @@ export async function concludeRun(outcome: QualifyOutcome, options: ConcludeOpti
   writeFileSync(join(context.folder, 'evidence.json.gz'), gzipSync(JSON.stringify(input)), { mode: 0o600 });
   const judgement = evaluate(input);
   const starved = starvedWindows(context.found.host ?? [], context.windows);
-  const ending = endingOf(outcome.stages, starved.length > 0 ? starvedEnding(judgement, starved) : judgement);
+  const ending = endingOf(outcome.stages, excused(judgement, starved));
   const record = await runRecord(outcome, { judgement, ending, starved, input }, options.command);
   const files = await writeReports(record, context.folder);
   context.journal.write('run-ends', { verdict: record.verdict, exitCode: record.exitCode });
@@ -107,15 +108,23 @@ function evaluationInput(
   };
 }
 
-/** On a starved machine nothing can be laid at the mesh's door: a failure in such a window proves nothing. */
-function starvedEnding(judgement: ReturnType<typeof evaluate>, starved: ReturnType<typeof starvedWindows>) {
-  const text = starved.map(({ window, busy }) => `${window} (${Math.round(busy * 100)} % busy)`).join(', ');
-  const reasons = [`the machine had nothing to spare in ${text}`, ...judgement.reasons];
-  const names = new Set<string>(starved.map(({ window }) => window));
+/**
+ * On a starved machine no failure can be laid at the mesh's door: when every failure lies in windows in which the
+ * machine had nothing to spare, the run is inconclusive. What held all the same, held.
+ */
+function excused(judgement: Evaluation, starved: readonly StarvedWindow[]): Ending {
   const failures = judgement.thresholds.filter(({ verdict }) => verdict === 'fail');
-  const elsewhere = failures.some(({ window }) => !names.has(window));
-  if (elsewhere) return { verdict: 'fail', exitCode: judgement.exitCode, reasons } as const;
-  return { verdict: 'inconclusive', exitCode: 5, reasons } as const;
+  const names = new Set<string>(starved.map(({ window }) => window));
+  const findingFailed = judgement.findings.some(({ severity }) => severity === 'fail');
+  if (failures.length === 0 || findingFailed || failures.some(({ window }) => !names.has(window)))
+    return judgement;
+  const text = starved.map(({ window, busy }) => `${window} (${Math.round(busy * 100)} % busy)`).join(', ');
+  const reason = `what failed may be the machine's doing: it had nothing to spare in ${text}`;
+  return {
+    verdict: 'inconclusive',
+    exitCode: exitCodes.inconclusive,
+    reasons: [reason, ...judgement.reasons],
+  };
 }
 
 async function runRecord(
@@ -172,7 +181,7 @@ async function runRecord(
     findings: [
       ...judgement.findings,
       ...starved.map(({ window, busy }) => ({
-        severity: 'inconclusive' as const,
+        severity: 'note' as const,
         title: 'the machine was starved',
         text: `${Math.round(busy * 100)} % of its processors were busy in ${window}: what failed then may be its doing`,
       })),

@@ -8,7 +8,7 @@ export interface StarvedWindow {
 }
 
 /** Above this mean share a window is starved: queues grow, probes time out, and the mesh looks guilty of it. */
-const most = 0.95;
+const most = 0.98;
 /** Shorter windows are always busy: they are where things are moved. */
 const shortestSeconds = 15;
 
