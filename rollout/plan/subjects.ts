@@ -38,7 +38,7 @@ export function subjectsOf(snapshot: Snapshot): readonly Subject[] {
       const { template, pods: others = [] } = rest.get(workloadKey(workload)) ?? {};
       rest.set(workloadKey(workload), {
         workload,
-        template: template ?? (workload.spec?.template ? templateOf(workload) : templateOfPod(pod)),
+        template: template ?? (workload.spec.template ? templateOf(workload) : templateOfPod(pod)),
         pods: [...others, pod],
       });
     }
@@ -64,7 +64,7 @@ function strangerOf(pod: KubeObject, sets: ReadonlyMap<string, KubeObject>): Kub
   if (set && !above) return set;
   if (above?.kind === 'Deployment') return undefined;
   const { apiVersion, kind, name, uid } = above ?? owner;
-  return { apiVersion, kind, metadata: { namespace, name, uid } };
+  return { apiVersion, kind, metadata: { namespace, name, uid }, spec: {} };
 }
 
 function templateOf({ kind, spec }: KubeObject): PodTemplate {
