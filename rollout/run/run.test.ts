@@ -1,0 +1,375 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { KubeObject } from '../kube/cluster.ts';
+import { statusBody } from '../kube/testing/api-server.ts';
+import { type PlannedWorkload, planRollout, type RolloutPlan } from '../plan/plan.ts';
+import { newImage, snapshot } from '../testing/objects.ts';
+import type { RolloutEvent } from './events.ts';
+import { readJournal } from './journal.ts';
+import { type RolloutOptions, rolloutFailure, runRollout } from './run.ts';
+import { type Fate, type Fault, type SmallCluster, startSmallCluster } from './testing/small-cluster.ts';
+
+const many = (count: number, fate: Fate = 'ready') =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`w${index}`, fate]));
+
+describe('running a rollout', () => {
+  let small: SmallCluster;
+  let events: RolloutEvent[];
+  let journal: string[];
+
+  const start = async (fates: Readonly<Record<string, Fate>>, fault?: Fault, limits = {}) => {
+    small = await startSmallCluster(fates, { fault, limits });
+    return planOf(small);
+  };
+  const planOf = async ({ cluster }: SmallCluster): Promise<RolloutPlan> => {
+    const [workloads, pods] = await Promise.all([
+      cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop' }),
+      cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop' }),
+    ]);
+    return planRollout(snapshot({ workloads, pods }), {});
+  };
+  const run = (plan: RolloutPlan, options: RolloutOptions = {}) =>
+    runRollout(small.cluster, plan, {
+      interval: 5,
+      timeoutPerWorkload: 2_000,
+      onEvent: (event) => events.push(event),
+      journal: (line) => journal.push(line),
+      ...options,
+    });
+  const told = (type: RolloutEvent['type']) =>
+    events.flatMap((event) => (event.type === type && 'workload' in event ? [event.workload] : []));
+  const id = (name: string) => `shop/Deployment/${name}`;
+  const patches = () => small.requests('PATCH', /./);
+  /** Most workloads that were in flight at once. */
+  const crowd = () => {
+    let now = 0;
+    return Math.max(
+      ...events.map(({ type }) => {
+        if (type === 'restarting') now += 1;
+        if (['ready', 'failed', 'skipped'].includes(type)) now -= 1;
+        return now;
+      }),
+    );
+  };
+
+  beforeEach(() => {
+    events = [];
+    journal = [];
+  });
+  afterEach(() => small.close());
+
+  it('restarts each workload once, three at a time, until its new proxy runs', async () => {
+    const result = await run(await start(many(7)));
+    expect(result.restarted).to.have.members(Object.keys(many(7)).map(id));
+    expect([result.failed, result.skipped, result.notBegun]).to.deep.equal([[], [], []]);
+    expect(crowd()).to.equal(3);
+    expect(patches()).to.have.length(7);
+    expect(rolloutFailure(result)).to.equal(undefined);
+  });
+
+  it('looks at the cluster once a tick for all in flight, not once for each', async () => {
+    const plan = await start({ a: 'ready', b: 'ready' });
+    const before = small.requests('GET', /\/pods$/).length;
+    await run(plan, { parallelism: 2 });
+    const pods = small.requests('GET', /\/pods$/).filter(({ query }) => query.get('continue') === null);
+    const kinds = small
+      .requests('GET', /\/deployments$/)
+      .filter(({ query }) => query.get('continue') === null);
+    expect(pods.length).to.equal(kinds.length);
+    expect(pods.every(({ path }) => path === '/api/v1/namespaces/shop/pods')).to.equal(true);
+    expect(pods.length).to.be.greaterThan(before);
+  });
+
+  it('follows a given order, and leaves what must be alone to the end, alone', async () => {
+    const plan = await start(many(4));
+    const alone = plan.map(
+      (one): PlannedWorkload => ({ ...one, alone: one.name === 'w0' || one.name === 'w1' }),
+    );
+    await run(alone, { order: (a, b) => b.name.localeCompare(a.name) });
+    expect(told('restarting')).to.deep.equal(['w3', 'w2', 'w1', 'w0'].map(id));
+    const types = events.flatMap(({ type }) => (type === 'restarting' || type === 'ready' ? [type] : []));
+    expect(types.slice(-4)).to.deep.equal(['restarting', 'ready', 'restarting', 'ready']);
+  });
+
+  it('begins nothing after a failure, lets those in flight finish, and brings evidence', async () => {
+    const plan = await start({ a: 'ready', b: 'crashes', c: 'ready', d: 'ready', e: 'ready' });
+    const result = await run(plan, { parallelism: 2 });
+    expect(result.failed).to.have.length(1);
+    expect(result.failed[0]).to.deep.include({ workload: id('b'), reason: 'crash-loop' });
+    expect(result.failed[0]?.evidence.lines).to.include(
+      'log b-h2-1/app (before its last restart): last words',
+    );
+    expect(result.restarted).to.include(id('a'));
+    expect(result.notBegun).to.include(id('e'));
+    expect(result.restarted.length + result.notBegun.length).to.equal(4);
+    expect(rolloutFailure(result)?.code).to.equal('MP_ROLLOUT_FAILED');
+    expect(rolloutFailure(result)?.message).to.include('shop/Deployment/b did not become ready (crash-loop)');
+  });
+
+  it('goes on after a failure when told to', async () => {
+    const result = await run(await start({ a: 'crashes', b: 'ready', c: 'ready' }), {
+      parallelism: 1,
+      onFailure: 'continue',
+    });
+    expect(result.restarted).to.deep.equal([id('b'), id('c')]);
+    expect(result.failed).to.have.length(1);
+  });
+
+  it('fails a workload that is not ready in its time, and says what it waits for', async () => {
+    const result = await run(await start({ a: 'never ready' }), { timeoutPerWorkload: 100 });
+    expect(result.failed[0]).to.deep.include({ reason: 'never-ready' });
+    expect(result.failed[0]?.seen).to.include('a-h2-1 waits for app');
+  });
+
+  it('takes a pod without a proxy for a failure, however ready it is', async () => {
+    const result = await run(await start({ a: 'uninjected' }));
+    expect(result.failed[0]).to.deep.include({ reason: 'uninjected' });
+    expect(result.failed[0]?.seen).to.include(newImage);
+  });
+
+  describe('when its turn comes', () => {
+    it('leaves a workload that was moved, deleted or replaced meanwhile', async () => {
+      const plan = await start(many(4));
+      await run(plan.filter(({ name }) => name === 'w0'));
+      small.change('w1', () => undefined);
+      small.change('w2', (found) => ({ ...found, metadata: { ...found.metadata, uid: 'another' } }));
+      const result = await run(plan);
+      expect(result.skipped.map(({ workload, outcome }) => [workload, outcome])).to.deep.equal([
+        [id('w0'), 'current'],
+        [id('w1'), 'gone'],
+        [id('w2'), 'gone'],
+      ]);
+      expect(result.restarted).to.deep.equal([id('w3')]);
+    });
+
+    const available = (count: number) => (found: KubeObject) => ({
+      ...found,
+      status: { ...found.status, availableReplicas: count },
+    });
+
+    it('waits a while for one that is just scaling', async () => {
+      const plan = await start({ a: 'ready', b: 'ready' });
+      small.change('a', available(0));
+      const running = run(plan);
+      await delay(80);
+      small.change('a', available(1));
+      expect((await running).restarted).to.deep.equal([id('b'), id('a')]);
+    });
+
+    it('leaves one that stays broken', async () => {
+      const plan = await start({ a: 'ready' });
+      small.change('a', available(0));
+      const result = await run(plan, { settle: 30 });
+      expect(result.skipped.map(({ outcome }) => outcome)).to.deep.equal(['unhealthy']);
+      expect(patches()).to.have.length(0);
+    });
+
+    const guarded = (plan: RolloutPlan): RolloutPlan =>
+      plan.map(({ decision, ...one }) => ({
+        ...one,
+        decision: decision.action === 'restart' ? { ...decision, budgets: ['guard'] } : decision,
+      }));
+
+    it('waits for room in its disruption budget', async () => {
+      const plan = guarded(await start({ a: 'ready' }));
+      small.budget.allowed = 0;
+      const running = run(plan);
+      await delay(60);
+      expect(patches()).to.have.length(0);
+      small.budget.allowed = 1;
+      expect((await running).restarted).to.deep.equal([id('a')]);
+    });
+
+    it('fails without room in its disruption budget, untouched', async () => {
+      const plan = guarded(await start({ a: 'ready' }));
+      small.budget.allowed = 0;
+      const result = await run(plan, { graces: { 'disruption-budget': 30 } });
+      expect(result.failed[0]).to.deep.include({ reason: 'disruption-budget' });
+      expect(patches()).to.have.length(0);
+    });
+  });
+
+  describe('stopped by a person', () => {
+    it('finishes what is in flight and begins nothing else', async () => {
+      const stop = new AbortController();
+      const plan = await start(many(6));
+      const onEvent = (event: RolloutEvent) => {
+        events.push(event);
+        if (told('restarting').length === 3) stop.abort();
+      };
+      const result = await run(plan, { stopNew: stop.signal, onEvent });
+      expect(result.restarted).to.have.length(3);
+      expect(result.notBegun).to.have.length(3);
+    });
+
+    it('stops at once, and writes down what was in flight', async () => {
+      const stop = new AbortController();
+      const plan = await start(many(4, 'never ready'));
+      setTimeout(() => stop.abort(new Error('interrupted')), 60);
+      const thrown = await run(plan, { signal: stop.signal }).catch((error: Error) => error.message);
+      expect(thrown).to.equal('interrupted');
+      const last = JSON.parse(journal.at(-1) ?? '') as { type: string; inFlight: string[] };
+      expect(last).to.deep.include({ type: 'interrupted', reason: 'interrupted' });
+      expect(last.inFlight).to.deep.equal(['w0', 'w1', 'w2'].map(id));
+    });
+
+    it('is not kept by a server that does not answer', async () => {
+      const stop = new AbortController();
+      let stopping = false;
+      const silent: Fault = ({ path }) => (stopping && path.endsWith('/pods') ? 'silence' : undefined);
+      const plan = await start(many(1), silent, { timeout: 5_000 });
+      stopping = true;
+      const began = performance.now();
+      setTimeout(() => stop.abort(new Error('interrupted')), 50);
+      await run(plan, { signal: stop.signal }).catch(() => {});
+      expect(performance.now() - began).to.be.below(1_000);
+    });
+  });
+
+  describe('killed and begun again', () => {
+    it('restarts nothing twice, wherever it was cut off', async () => {
+      const plan = await start(many(5));
+      const sawAll = async (limit: number) => {
+        let writes = 0;
+        const sink = (line: string) => {
+          if (writes++ === limit) throw new Error('killed');
+          journal.push(line);
+        };
+        return run(readJournal(journal.join('\n'))?.plan ?? plan, { journal: sink }).then(
+          () => true,
+          (error: Error) => {
+            if (error.message !== 'killed') throw error;
+            return false;
+          },
+        );
+      };
+      // each run gets a little further before it is cut off
+      let runs = 1;
+      while (!(await sawAll(runs))) runs++;
+      expect(runs).to.be.greaterThan(5);
+      expect(Object.keys(many(5)).map(small.restarts)).to.deep.equal([1, 1, 1, 1, 1]);
+      expect(readJournal(journal.join('\n'))?.ended).to.equal(true);
+    });
+
+    it('sends no restart that its journal did not take', async () => {
+      const plan = await start(many(1));
+      const full = () => {
+        throw new Error('no space left on device');
+      };
+      const sink = (line: string) => (line.includes('restarting') ? full() : undefined);
+      const thrown = await run(plan, { journal: sink }).catch((error: Error) => error.message);
+      expect(thrown).to.equal('no space left on device');
+      expect(patches()).to.have.length(0);
+    });
+
+    it('watches what carries its mark, without a word to the API server but looks', async () => {
+      const plan = await start(many(3));
+      await run(plan);
+      events = [];
+      const again = await run(plan);
+      expect(again.restarted).to.have.length(3);
+      expect(events.filter((event) => event.type === 'restarting').every((event) => event.resumed)).to.equal(
+        true,
+      );
+      expect(patches()).to.have.length(3);
+    });
+  });
+
+  describe('against an API server in trouble', () => {
+    it('honours 429 in the middle, and goes on', async () => {
+      const plan = await start(many(3), ({ method, path }, count) => {
+        if (!path.endsWith('/pods') && method !== 'PATCH') return undefined;
+        return count % 3 === 2
+          ? { ...statusBody(429, 'slow down'), headers: { 'Retry-After': '0' } }
+          : undefined;
+      });
+      expect((await run(plan)).restarted).to.have.length(3);
+      expect(['w0', 'w1', 'w2'].map(small.restarts)).to.deep.equal([1, 1, 1]);
+    });
+
+    it('begins a list again that expired half-way, and sees every pod once', async () => {
+      let expired = 0;
+      const plan = await start(many(5), ({ query }) => {
+        if (query.get('continue') === null || expired++ % 4 > 0) return undefined;
+        return statusBody(410, 'too old', 'Expired');
+      });
+      expect((await run(plan)).restarted).to.have.length(5);
+      expect(expired).to.be.greaterThan(4);
+    });
+
+    it('gets over a connection that is open and silent', async () => {
+      let silent = 0;
+      const plan = await start(
+        many(3),
+        ({ path }, count) =>
+          path.endsWith('/pods') && count % 4 === 3 && silent++ < 3 ? 'silence' : undefined,
+        { timeout: 60 },
+      );
+      expect((await run(plan)).restarted).to.have.length(3);
+      expect(silent).to.be.greaterThan(0);
+    });
+
+    for (const [title, answer] of [
+      ['500', statusBody(500, 'etcdserver: request timed out')],
+      ['a cut connection', 'reset'],
+      ['503', statusBody(503, 'shutting down')],
+    ] as const) {
+      it(`restarts once where the write was applied and answered with ${title}`, async () => {
+        const plan = await start(many(3), ({ method }, count, apply) => {
+          if (method !== 'PATCH' || count > 0) return undefined;
+          apply();
+          return answer;
+        });
+        const result = await run(plan);
+        expect(result.restarted).to.have.length(3);
+        expect(['w0', 'w1', 'w2'].map(small.restarts)).to.deep.equal([1, 1, 1]);
+        const bodies = patches().map(({ path, body }) => `${path} ${body}`);
+        expect(new Set(bodies).size).to.equal(3);
+      });
+    }
+
+    it('sends a restart again after a conflict', async () => {
+      const plan = await start(many(1), ({ method }, count) =>
+        method === 'PATCH' && count === 0
+          ? statusBody(409, 'the object has been modified', 'Conflict')
+          : undefined,
+      );
+      expect((await run(plan)).restarted).to.have.length(1);
+      expect(small.restarts('w0')).to.equal(1);
+    });
+
+    it('fails what it may not restart, and says so', async () => {
+      const plan = await start(many(1), ({ method }) =>
+        method === 'PATCH' ? statusBody(403, 'cannot patch resource "deployments"', 'Forbidden') : undefined,
+      );
+      const result = await run(plan, { graces: { refused: 30 } });
+      expect(result.failed[0]).to.deep.include({
+        reason: 'refused',
+        seen: 'cannot patch resource "deployments"',
+      });
+    });
+
+    it('waits while it is away, counts that time against nobody, and tells', async () => {
+      const plan = await start({ a: 'ready', b: 'never ready' }, undefined, { patience: 30 });
+      const running = run(plan, { timeoutPerWorkload: 300 });
+      await delay(50);
+      await small.down(500);
+      const result = await running;
+      expect(result.restarted).to.deep.equal([id('a')]);
+      expect(result.failed).to.have.length(1);
+      const types = events.map(({ type }) => type);
+      expect(types.indexOf('sighted')).to.be.greaterThan(types.indexOf('blind'));
+      expect(types.indexOf('failed')).to.be.greaterThan(types.indexOf('sighted'));
+    });
+
+    it('gives up when it stays away', async () => {
+      const plan = await start(many(1, 'never ready'), undefined, { patience: 30 });
+      const running = run(plan, { outage: 100 }).catch((error: { code: string }) => error.code);
+      await delay(50);
+      const coming = small.down(600);
+      expect(await running).to.equal('MP_KUBE_UNREACHABLE');
+      expect(journal.at(-1)).to.include('interrupted');
+      await coming;
+    });
+  });
+});
