@@ -1,0 +1,103 @@
+import { expect } from 'chai';
+import { blinded, type Flight, judge, type Verdict } from './flight.ts';
+import type { Progress } from './progress.ts';
+import { type FailureReason, graces } from './reasons.ts';
+
+const planned = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  namespace: 'shop',
+  name: 'web',
+  alone: false,
+  decision: { action: 'skip', outcome: 'current', reason: '' },
+} as const;
+const flight: Flight = {
+  planned,
+  target: 'h.example/p:1',
+  restartedAt: '2026-11-24T12:00:00Z',
+  phase: 'watching',
+  began: 1_000,
+  blind: 0,
+  seen: '',
+};
+const patience = { timeout: 100_000 };
+const trouble = (reason: FailureReason): Progress => ({ state: 'failed', reason, seen: `seen ${reason}` });
+const waiting: Progress = { state: 'waiting', seen: '1 of 2 ready' };
+const flying = (verdict: Verdict): Flight => {
+  if (verdict.is !== 'flying') throw new Error(`expected it to go on, got ${verdict.is}`);
+  return verdict.flight;
+};
+
+describe('judging a workload in flight', () => {
+  it('is ready when it is done, and dropped when there is nothing left', () => {
+    expect(judge(flight, { state: 'done', pods: 2 }, 2_000, patience)).to.deep.equal({
+      is: 'ready',
+      pods: 2,
+    });
+    const dropped = judge(flight, { state: 'dropped', outcome: 'gone', seen: 'deleted' }, 2_000, patience);
+    expect(dropped).to.deep.equal({ is: 'dropped', outcome: 'gone', reason: 'deleted' });
+  });
+
+  it('lets trouble last before it counts, as long as its kind may pass by itself', () => {
+    const first = flying(judge(flight, trouble('image-pull'), 2_000, patience));
+    const second = flying(judge(first, trouble('image-pull'), 16_000, patience));
+    expect(judge(second, trouble('image-pull'), 17_000, patience)).to.deep.equal({
+      is: 'failed',
+      trouble: { reason: 'image-pull', seen: 'seen image-pull' },
+    });
+    expect(judge(flight, trouble('wrong-image'), 2_000, patience).is).to.equal('failed');
+  });
+
+  it('begins to count again after trouble that passed, or turned into another', () => {
+    const met = flying(judge(flight, trouble('unschedulable'), 2_000, patience));
+    const better = flying(judge(met, waiting, 40_000, patience));
+    expect(judge(better, trouble('unschedulable'), 48_000, patience).is).to.equal('flying');
+    expect(judge(met, trouble('quota'), 40_000, patience).is).to.equal('flying');
+  });
+
+  it('counts what the controller’s events say while nothing else is seen', () => {
+    const told = {
+      ...flight,
+      events: { at: 2_000, trouble: { reason: 'quota', seen: 'exceeded' } as const },
+    };
+    const first = flying(judge(told, waiting, 2_000, patience));
+    expect(judge(first, waiting, 22_000, patience)).to.deep.equal({
+      is: 'failed',
+      trouble: { reason: 'quota', seen: 'exceeded' },
+    });
+  });
+
+  it('ends at the timeout with what was last seen, and tells a pod that does not end from one that does not begin', () => {
+    const late = judge(flight, waiting, 101_001, patience);
+    expect(late).to.deep.equal({
+      is: 'failed',
+      trouble: { reason: 'never-ready', seen: '1 of 2 ready, after 100 s' },
+    });
+    const ending: Progress = { state: 'waiting', seen: '1 old pods are ending', only: 'ending' };
+    expect(judge(flight, ending, 101_001, patience)).to.deep.include({
+      trouble: { reason: 'terminating', seen: '1 old pods are ending, after 100 s' },
+    });
+    expect(judge(flight, waiting, 100_999, patience).is).to.equal('flying');
+  });
+
+  it('ends at the timeout with the trouble it has, though that had not lasted', () => {
+    const late = judge(flight, trouble('unschedulable'), 101_001, patience);
+    expect(late).to.deep.include({ is: 'failed' });
+    expect(late.is === 'failed' && late.trouble.reason).to.equal('unschedulable');
+  });
+
+  it('does not count time in which nothing was seen', () => {
+    const met = flying(judge(flight, trouble('image-pull'), 2_000, patience));
+    const after = blinded(met, 60_000);
+    expect(judge(after, trouble('image-pull'), 70_000, patience).is).to.equal('flying');
+    expect(judge(after, trouble('image-pull'), 77_000, patience).is).to.equal('failed');
+    expect(judge(blinded(flight, 60_000), waiting, 150_000, patience).is).to.equal('flying');
+    expect(judge(blinded(flight, 60_000), waiting, 161_001, patience).is).to.equal('failed');
+  });
+
+  it('takes other graces where they are given, and classifies all within a minute by itself', () => {
+    const short = { ...patience, graces: { unschedulable: 0 } };
+    expect(judge(flight, trouble('unschedulable'), 2_000, short).is).to.equal('failed');
+    expect(Math.max(...Object.values(graces))).to.be.at.most(60_000);
+  });
+});
