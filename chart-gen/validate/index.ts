@@ -16,3 +16,5 @@ export { renderText } from './render/text.ts';
 export { exampleFaults } from './rule-set/check-examples.ts';
 export { loadRules } from './rule-set/load-rules.ts';
 export { builtInRules } from './rules/all.ts';
+export { type Disagreement, disagreements, renderDisagreements } from './second-opinion/disagreement.ts';
+export { istioctlOpinions, type Opinion } from './second-opinion/istioctl.ts';

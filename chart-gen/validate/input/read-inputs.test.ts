@@ -82,8 +82,8 @@ describe('inputs are read from where they are', () => {
     const map = manifests[1];
     expect(map?.file).to.equal(join(folder, 'cart/templates/map.yaml'));
     expect(map?.position(['data', 'a'])).to.deep.equal({ line: 7, column: 3 });
-    // the name comes from an expression, so its line is not in the template
-    expect(map?.position(['metadata', 'name'])).to.deep.equal({ line: 1, column: 1 });
+    // the name comes from an expression, but its key stands in the template
+    expect(map?.position(['metadata', 'name'])).to.deep.equal({ line: 5, column: 3 });
     expect(documents.map(({ kind }) => kind)).to.include.members(['chart', 'values']);
   });
 

@@ -1,9 +1,9 @@
 import type { Position } from '../model/place.ts';
 
 /**
- * Where a line of a rendered template most likely stands in the template itself: at the same distance from the start
- * when the texts agree there, else where the line occurs exactly once, else the first line. A wrong line would send
- * a reader astray, so nothing vaguer is tried.
+ * Where a line of a rendered template stands in the template itself: at the same distance from the start when the texts
+ * agree there, else where the line occurs exactly once, else where its key stands exactly once before an expression,
+ * else the first line. A wrong line would send a reader astray, so nothing vaguer is tried.
  */
 export function positionInTemplate(template: string, rendered: string, at: Position): Position {
   const renderedLine = rendered.split('\n')[at.line - 1]?.trimEnd() ?? '';
@@ -19,5 +19,12 @@ export function positionInTemplate(template: string, rendered: string, at: Posit
       return { line: only + 1, column: Math.max(1, at.column + shift) };
     }
   }
-  return { line: 1, column: 1 };
+  const key = /^\s*(- )*[\w./-]+:/.exec(renderedLine)?.[0];
+  const computed = lines.flatMap((line, index) =>
+    key && line.startsWith(key) && line.includes('{{') ? [index] : [],
+  );
+  const [only] = computed;
+  return computed.length === 1 && only !== undefined
+    ? { line: only + 1, column: at.column }
+    : { line: 1, column: 1 };
 }

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import type { InputDocument } from '../model/document.ts';
 import { isMap } from '../model/node.ts';
 import type { Path } from '../model/place.ts';
@@ -10,13 +11,15 @@ export const rule: Rule = {
   reason:
     'A key with nothing behind it is null, and null makes Helm delete the chart’s default of that section: what looks like “as before” removes the resources, the probes or the mesh settings.',
   doc: `In values files a key is followed by something: a value, \`{}\`, \`[]\` or \`""\`. A section of which only comments are left counts as
-empty. An explicit \`null\` or \`~\`, the way to delete a default on purpose, passes.`,
+empty. An explicit \`null\` or \`~\`, the way to delete a default on purpose, passes. In a chart's own \`values.yaml\` it is a
+warning: nothing is deleted there.`,
   check: (context) =>
-    context
-      .documents('values')
-      .flatMap((document) =>
-        emptySections(document, document.value, []).map((path) => problem(document, path)),
-      ),
+    context.documents('values').flatMap((document) => {
+      const own = basename(document.file) === 'values.yaml';
+      const ofChart =
+        own && context.documents('chart').some(({ file }) => dirname(file) === dirname(document.file));
+      return emptySections(document, document.value, []).map((path) => problem(document, path, ofChart));
+    }),
   examples: {
     failing: `# file: values.yaml
 image: shop/cart:1.4.2
@@ -43,7 +46,11 @@ function emptySections(document: InputDocument, value: unknown, path: Path): Pat
   return empty ? [path] : [];
 }
 
-function problem(on: InputDocument, path: Path): Problem {
-  const message = `${path.join('.')} is empty, so Helm deletes the chart's default for it`;
-  return { on, path, message, fix: 'write {} or [], write null to delete it on purpose, or remove the key' };
+function problem(on: InputDocument, path: Path, ofChart: boolean): Problem {
+  const fix = 'write {} or [], write null to delete it on purpose, or remove the key';
+  const name = path.join('.');
+  if (!ofChart)
+    return { on, path, message: `${name} is empty, so Helm deletes the chart's default for it`, fix };
+  const message = `${name} is empty, so a template that looks inside of it fails`;
+  return { on, path, message, fix, severity: 'warning' };
 }

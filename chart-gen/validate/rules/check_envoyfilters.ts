@@ -3,7 +3,7 @@ import type { Manifest } from '../model/manifest.ts';
 import { child, entries, has, isMap, items, type Node, number, text } from '../model/node.ts';
 import type { Problem, Rule } from '../model/rule.ts';
 
-const relative = ['INSERT_BEFORE', 'INSERT_AFTER', 'REPLACE', 'MERGE', 'REMOVE'];
+const relative = ['INSERT_BEFORE', 'INSERT_AFTER', 'REPLACE', 'REMOVE'];
 
 export const rule: Rule = {
   id: 'check_envoyfilters',

@@ -1,3 +1,4 @@
+import { isProxyOnly } from '../mesh/gateways.ts';
 import { child, text } from '../model/node.ts';
 import type { PodTemplate } from '../model/pods.ts';
 import type { Problem, Rule } from '../model/rule.ts';
@@ -42,14 +43,14 @@ spec:
   },
 };
 
-function ofPod({ owner: on, node, annotations, containers }: PodTemplate): Problem[] {
+function ofPod(pod: PodTemplate): Problem[] {
+  const { owner: on, node, annotations, containers } = pod;
   const pinned = annotations[pin];
   if (pinned !== undefined) {
     const path = [...node.path, 'metadata', 'annotations', pin];
     return [{ on, path, message: `the proxy of this pod stays at ${pinned} whatever release is rolled out` }];
   }
-  // a gateway or ztunnel is a part of Istio's release and moves with its chart
-  if (containers.every(({ name }) => name === 'istio-proxy')) return [];
+  if (isProxyOnly(pod)) return [];
   return containers.flatMap((container): Problem[] => {
     const image = text(container, 'image') ?? 'auto';
     if (container.name !== 'istio-proxy' || image === 'auto') return [];

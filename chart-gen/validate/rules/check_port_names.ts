@@ -1,3 +1,4 @@
+import { isProxyOnly } from '../mesh/gateways.ts';
 import { declaredProtocol, protocolNamed, protocols, serverFirstPorts } from '../mesh/protocols.ts';
 import type { RuleContext } from '../model/context.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -103,7 +104,6 @@ function undeclared(on: Manifest, port: ServicePort, path: Problem['path']): Pro
 
 function isGateway({ services }: RuleContext, service: Manifest): boolean {
   const pods = services.podsOf(service);
-  const proxies =
-    pods.length > 0 && pods.every(({ containers }) => containers.every(({ name }) => name === 'istio-proxy'));
+  const proxies = pods.length > 0 && pods.every(isProxyOnly);
   return proxies || /gateway$/.test(textMap(service, 'spec', 'selector').istio ?? '');
 }

@@ -1,3 +1,4 @@
+import { isProxyOnly } from '../mesh/gateways.ts';
 import { destinations } from '../mesh/routes.ts';
 import type { RuleContext } from '../model/context.ts';
 import type { Manifest } from '../model/manifest.ts';
@@ -90,6 +91,7 @@ function ofService(context: RuleContext, on: Manifest): Problem[] {
       containers.flatMap((one) => items(one, 'ports').map((each) => number(each, 'containerPort'))),
     );
     if (typeof port.target === 'string' || declared.length === 0 || declared.includes(port.target)) return [];
+    if (pods.every(isProxyOnly)) return [];
     return [{ on, path, message: `no container declares port ${port.target}`, severity: 'info' }];
   });
 }

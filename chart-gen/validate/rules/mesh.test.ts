@@ -310,7 +310,7 @@ describe('rules about the other objects of Istio', () => {
     finds(envoyFilters, put({ ...type('envoy.extensions.filters.http.lua.v3.Lua'), name: 'envoy.lua' }));
     finds(
       envoyFilters,
-      filter({ applyTo: 'HTTP_FILTER', patch: { operation: 'MERGE', value: type('a.v3.B') } }, {}),
+      filter({ applyTo: 'HTTP_FILTER', patch: { operation: 'INSERT_BEFORE', value: type('a.v3.B') } }, {}),
       /^warning .* depends on other filters/,
     );
     finds(

@@ -54,6 +54,8 @@ describe('rules about releases', () => {
     finds(empty, values('a:\n  b:\n    c:\n  d: 1\n'), /^error 3 a\.b\.c is empty/);
     finds(empty, values('a: null\nb: ~\nc: ""\nd: {}\ne: []\n'));
     finds(empty, values('list:\n  - name: x\n    value:\n'), /list\.0\.value/);
+    const chart = '# file: cart/Chart.yaml\nname: cart\n# file: cart/values.yaml\na:\n';
+    finds(empty, chart, /^warning 1 a is empty, so a template/);
     finds(empty, object('v1', 'ConfigMap', {}, { data: null }));
   });
 
