@@ -107,6 +107,13 @@ describe('how far a restarted workload is', () => {
     });
   });
 
+  it('failed by trouble that may pass only where a runner keeps the time', () => {
+    const condition = { type: 'ReplicaFailure', status: 'True', message: 'failed calling webhook' };
+    const refused = deployment({ updatedReplicas: 1, conditions: [condition] });
+    expect(seen(refused)).to.equal('failed failed calling webhook webhook');
+    expect(words(progressOf(refused, both, newImage))).to.equal('waiting failed calling webhook');
+  });
+
   it('seen without a plan by all of its pods', () => {
     const plain = [pod({ image: newImage }), pod({ image: newImage, name: 'web-h1-2' })];
     expect(words(progressOf(workload('Deployment'), plain, newImage))).to.equal('done');

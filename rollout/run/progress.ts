@@ -3,7 +3,7 @@ import { runs } from '../plan/decide.ts';
 import type { Outcome } from '../plan/decision.ts';
 import { countsOf, incompleteness } from '../plan/health.ts';
 import { isLeaving, isOver, proxyImageOf, proxyIsReady } from '../plan/proxy.ts';
-import type { FailureReason } from './reasons.ts';
+import { type FailureReason, mayPass } from './reasons.ts';
 import { planAnnotation } from './restart.ts';
 import { conditionTrouble, podTrouble } from './trouble.ts';
 
@@ -18,7 +18,8 @@ export type Progress =
  * How far a workload is on its way to the target image. Done only when its controller has seen the latest change, every
  * replica is updated, ready and available, the old pods are gone, and each pod's proxy runs the target image, ready.
  *
- * @param hash of the plan whose restart is looked for: pods without its mark are old ones. Absent: every pod counts.
+ * @param hash of the plan whose restart is looked for: pods without its mark are old ones. Absent: every pod counts, and
+ *   trouble that may pass is waited for.
  */
 export function progressOf(
   workload: KubeObject,
@@ -34,7 +35,7 @@ export function progressOf(
   const present = pods.filter((pod) => !isOver(pod));
   const young = youngPods(present, hash);
   return (
-    troubleOf(workload, young) ??
+    troubleOf(workload, young, hash) ??
     wrongProxy(young, target) ??
     unfinished(workload, present, young) ?? { state: 'done', pods: young.length }
   );
@@ -48,9 +49,16 @@ export const planOf = (object: Pick<KubeObject, 'metadata'> | undefined): string
 export const youngPods = (pods: readonly KubeObject[], hash?: string): readonly KubeObject[] =>
   pods.filter((pod) => !isOver(pod) && !isLeaving(pod) && (hash === undefined || planOf(pod) === hash));
 
-function troubleOf(workload: KubeObject, young: readonly KubeObject[]): Progress | undefined {
+function troubleOf(
+  workload: KubeObject,
+  young: readonly KubeObject[],
+  hash: string | undefined,
+): Progress | undefined {
   const trouble = young.map(podTrouble).find((found) => found !== undefined) ?? conditionTrouble(workload);
-  return trouble && { state: 'failed', ...trouble };
+  if (!trouble) return undefined;
+  // a runner keeps the time for which trouble lasts; who looks without a plan does not
+  if (hash === undefined && mayPass(trouble.reason)) return { state: 'waiting', seen: trouble.seen };
+  return { state: 'failed', ...trouble };
 }
 
 /** A pod with the wrong proxy will not get the right one: known at the first new pod, before the last is replaced. */

@@ -26,6 +26,9 @@ export const graces = {
 
 export type FailureReason = keyof typeof graces;
 
+/** Hangs on something beside the workload, which may give way: capacity, a quota, a webhook that is just coming up. */
+export const mayPass = (reason: FailureReason): boolean => graces[reason] >= 20_000;
+
 export interface Trouble {
   readonly reason: FailureReason;
   readonly seen: string;
