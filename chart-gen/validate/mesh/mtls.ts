@@ -14,17 +14,12 @@ export interface ServerMode {
  * then the mesh's. Undefined when none says anything.
  */
 export function serverMode(context: RuleContext, pod: PodTemplate, port: number): ServerMode | undefined {
-  const all = context.ofKind('security.istio.io', 'PeerAuthentication');
-  const selector = (one: Manifest) => textMap(one, 'spec', 'selector', 'matchLabels');
-  const isWide = (one: Manifest) => Object.keys(selector(one)).length === 0;
-  const namespace = context.namespaceOf(pod.owner);
-  const own = all.filter(
-    (one) => context.namespaceOf(one) === namespace && !isWide(one) && selects(selector(one), pod.labels),
-  );
-  const wide = all.filter((one) => context.namespaceOf(one) === namespace && isWide(one));
-  const root = all.filter(
-    (one) => context.namespaceOf(one) === context.settings.rootNamespace && isWide(one),
-  );
+  const isWide = (one: Manifest) => Object.keys(selectorOf(one)).length === 0;
+  const here = context.ofKindIn('security.istio.io', 'PeerAuthentication', context.namespaceOf(pod.owner));
+  const mesh = context.ofKindIn('security.istio.io', 'PeerAuthentication', context.settings.rootNamespace);
+  const own = here.filter((one) => !isWide(one) && selects(selectorOf(one), pod.labels));
+  const wide = here.filter(isWide);
+  const root = mesh.filter(isWide);
   for (const by of own) {
     const ofPort = entries(by, 'spec', 'portLevelMtls').find(({ key }) => Number(key) === port);
     const mode = ofPort && text(ofPort, 'mode');
@@ -35,4 +30,13 @@ export function serverMode(context: RuleContext, pod: PodTemplate, port: number)
     if (mode && mode !== 'UNSET') return { mode, by };
   }
   return undefined;
+}
+
+const selectors = new WeakMap<Manifest, Readonly<Record<string, string>>>();
+
+/** Read once for each policy, however many pods ask. */
+function selectorOf(policy: Manifest): Readonly<Record<string, string>> {
+  const selector = selectors.get(policy) ?? textMap(policy, 'spec', 'selector', 'matchLabels');
+  selectors.set(policy, selector);
+  return selector;
 }

@@ -11,6 +11,8 @@ import { namespaceOf, type RuleSettings } from './settings.ts';
 export interface RuleContext {
   readonly manifests: readonly Manifest[];
   readonly pods: readonly PodTemplate[];
+  /** Those of one namespace. */
+  readonly podsIn: (namespace: string) => readonly PodTemplate[];
   readonly services: MeshServices;
   readonly schemas: SchemaSet;
   readonly settings: RuleSettings;
@@ -22,6 +24,8 @@ export interface RuleContext {
   readonly injection: (pod: PodTemplate) => Injection;
   /** The namespace of an object; one without goes where the release goes. */
   readonly namespaceOf: (object: { readonly namespace: string | undefined }) => string;
+  /** Those of one namespace. */
+  readonly ofKindIn: (group: string, kind: string, namespace: string) => readonly Manifest[];
   readonly documents: (...kinds: readonly DocumentKind[]) => readonly InputDocument[];
 }
 
@@ -38,15 +42,20 @@ export function ruleContext({ manifests, documents, schemas, settings, ruleIds }
   const byKind = groupBy(manifests, ({ group, kind }) => `${group}/${kind}`);
   const pods = manifests.flatMap((manifest) => podTemplate(manifest) ?? []);
   const ofKind = (group: string, kind: string) => byKind.get(`${group}/${kind}`) ?? [];
+  const home = (one: Manifest) => namespaceOf(one, settings);
+  const podsByNamespace = groupBy(pods, ({ owner }) => home(owner));
+  const byPlace = groupBy(manifests, (one) => `${one.group}/${one.kind}/${home(one)}`);
   const namespaces = new Map(ofKind('', 'Namespace').map((one) => [one.name, one]));
   return {
     manifests,
     pods,
+    podsIn: (namespace) => podsByNamespace.get(namespace) ?? [],
     services: meshServices({ services: ofKind('', 'Service'), pods, settings }),
     schemas,
     settings,
     ruleIds,
     ofKind,
+    ofKindIn: (group, kind, namespace) => byPlace.get(`${group}/${kind}/${namespace}`) ?? [],
     injection: (pod) => injectionOf(pod, namespaces),
     namespaceOf: (object) => namespaceOf(object, settings),
     documents: (...kinds) => documents.filter(({ kind }) => kinds.includes(kind)),

@@ -1,4 +1,3 @@
-import { groupBy } from './group-by.ts';
 import type { Manifest } from './manifest.ts';
 import { items, type Node, number, text, textMap } from './node.ts';
 import { type PodTemplate, selects } from './pods.ts';
@@ -37,14 +36,24 @@ export function meshServices({ services, pods, settings }: Parts): MeshServices 
   const byName = new Map(
     services.map((service) => [`${service.name}.${namespaceOf(service, settings)}`, service]),
   );
-  const byNamespace = groupBy(pods, ({ owner }) => namespaceOf(owner, settings));
+  // the rarest label that a Service asks for narrows the pods down to a few, however many there are
+  const byLabel = new Map<string, PodTemplate[]>();
+  for (const pod of pods) {
+    for (const label of Object.entries(pod.labels)) {
+      const key = labelKey(namespaceOf(pod.owner, settings), label);
+      const group = byLabel.get(key);
+      if (group) group.push(pod);
+      else byLabel.set(key, [pod]);
+    }
+  }
   const selected = new Map<Manifest, readonly PodTemplate[]>();
   const selecting = new Map<PodTemplate, Manifest[]>();
   for (const service of services) {
     const selector = textMap(service, 'spec', 'selector');
-    const found = (byNamespace.get(namespaceOf(service, settings)) ?? []).filter(({ labels }) =>
-      selects(selector, labels),
-    );
+    const namespace = namespaceOf(service, settings);
+    const groups = Object.entries(selector).map((label) => byLabel.get(labelKey(namespace, label)) ?? []);
+    const [fewest = []] = groups.sort((a, b) => a.length - b.length);
+    const found = fewest.filter(({ labels }) => selects(selector, labels));
     selected.set(service, found);
     for (const pod of found) selecting.set(pod, [...(selecting.get(pod) ?? []), service]);
   }
@@ -65,6 +74,10 @@ export function meshServices({ services, pods, settings }: Parts): MeshServices 
       return host.includes('.') || host === '*' || own === '' ? host : `${host}.${own}${suffix}`;
     },
   };
+}
+
+function labelKey(namespace: string, [key, value]: readonly [string, string]): string {
+  return JSON.stringify([namespace, key, value]);
 }
 
 /** The ports of a Service. */

@@ -103,9 +103,7 @@ function ofRule(on: Manifest, rule: Node): Problem[] {
 
 function ofTcp(context: RuleContext, on: Manifest): Problem[] {
   const selector = textMap(on, 'spec', 'selector', 'matchLabels');
-  const pods = context.pods.filter(
-    (pod) => context.namespaceOf(pod.owner) === context.namespaceOf(on) && selects(selector, pod.labels),
-  );
+  const pods = context.podsIn(context.namespaceOf(on)).filter((pod) => selects(selector, pod.labels));
   const ports = pods.flatMap((pod) =>
     context.services.ofPod(pod).flatMap((service) => servicePorts(service)),
   );

@@ -59,7 +59,7 @@ spec:
 };
 
 function ofPolicy(context: RuleContext, on: Manifest): Problem[] {
-  const here = context.pods.filter(({ owner }) => context.namespaceOf(owner) === context.namespaceOf(on));
+  const here = context.podsIn(context.namespaceOf(on));
   const pods = here.filter((pod) => matches(on, pod));
   if (here.length > 0 && pods.length === 0) {
     const message = 'the selector matches no workload among the inputs of this namespace';
@@ -78,8 +78,7 @@ function ofPolicy(context: RuleContext, on: Manifest): Problem[] {
 function ofEgress(context: RuleContext, on: Manifest): Problem[] {
   const selector = JSON.stringify(child(on, 'spec', 'podSelector').value ?? {});
   const same = context
-    .ofKind('networking.k8s.io', 'NetworkPolicy')
-    .filter((one) => context.namespaceOf(one) === context.namespaceOf(on))
+    .ofKindIn('networking.k8s.io', 'NetworkPolicy', context.namespaceOf(on))
     .filter((one) =>
       ['{}', selector].includes(JSON.stringify(child(one, 'spec', 'podSelector').value ?? {})),
     );

@@ -79,7 +79,7 @@ function ofService(context: RuleContext, on: Manifest): Problem[] {
   const namespace = context.namespaceOf(on);
   const pods = context.services.podsOf(on);
   if (pods.length === 0) {
-    if (!context.pods.some(({ owner }) => context.namespaceOf(owner) === namespace)) return [];
+    if (context.podsIn(namespace).length === 0) return [];
     const message = 'the selector matches no workload among the inputs of this namespace';
     return [{ on, path: ['spec', 'selector'], message, severity: 'warning' }];
   }
@@ -99,7 +99,7 @@ function ofService(context: RuleContext, on: Manifest): Problem[] {
 function ofStatefulSet(context: RuleContext, on: Manifest): Problem[] {
   const name = text(on, 'spec', 'serviceName');
   const namespace = context.namespaceOf(on);
-  const any = context.ofKind('', 'Service').some((service) => context.namespaceOf(service) === namespace);
+  const any = context.ofKindIn('', 'Service', namespace).length > 0;
   if (!name || !any || context.services.named(name, namespace)) return [];
   const message = `there is no Service ${name} among the inputs to name the pods of this StatefulSet`;
   return [{ on, path: ['spec', 'serviceName'], message, severity: 'warning' }];

@@ -14,8 +14,8 @@ setup works as long as both planes agree, and is what a qualification should hav
     context.ofKind('networking.istio.io', 'Sidecar').flatMap((on): Problem[] => {
       if (items(on, 'spec', 'ingress').length === 0) return [];
       const wanted = textMap(on, 'spec', 'workloadSelector', 'labels');
-      return context.pods
-        .filter((pod) => context.namespaceOf(pod.owner) === context.namespaceOf(on))
+      return context
+        .podsIn(context.namespaceOf(on))
         .filter((pod) => Object.keys(wanted).length === 0 || selects(wanted, pod.labels))
         .flatMap((pod): Problem[] => {
           const names = context.services.ofPod(pod).map(({ name }) => name);
