@@ -87,5 +87,7 @@ async function run(flags: RolloutFlags, parallelism: number): Promise<void> {
   const failure = rolloutFailure(result);
   if (failure) throw failure;
   tell(`${result.restarted.length} workloads restarted`);
+  const { leftBehind } = await import('../../rollout/run/left-behind.ts');
+  for (const { workload, reason } of leftBehind(plan, result)) tell(`${workload}: left as it was: ${reason}`);
   if (stop.signal.aborted) process.exitCode = exitCodes.interrupted;
 }

@@ -1,15 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Failure } from '../../reports/failure/failure.ts';
 import type { WindowName } from '../../reports/record/run-record.ts';
-import { planRollout } from '../../rollout/plan/plan.ts';
+import { planRollout, type RolloutPlan } from '../../rollout/plan/plan.ts';
 import { readSnapshot } from '../../rollout/plan/snapshot.ts';
 import { expectInjected } from '../../rollout/run/expect-injected.ts';
-import { rolloutFailure, runRollout } from '../../rollout/run/run.ts';
+import { leftBehind } from '../../rollout/run/left-behind.ts';
+import { type RolloutResult, rolloutFailure, runRollout } from '../../rollout/run/run.ts';
 import { installControlPlane } from '../control-plane/install.ts';
 import { inWindow, type RunContext } from '../run/context.ts';
 import { namespacesOf } from './deploy.ts';
-import { baselineHealthy, baselineImage, candidateImage, chartsOf, controlPlaneTools } from './prepare.ts';
+import { baselineImage, candidateImage, chartsOf, controlPlaneTools } from './prepare.ts';
 import type { Stage, StageTools } from './stage.ts';
 
 /** Holds still for some seconds: the one place where waiting is the test itself. */
@@ -118,12 +120,20 @@ async function rollTo(
       if (event.type === 'failed') tell(`${event.workload} failed (${event.reason}): ${event.seen}`);
     },
   });
-  const failure = rolloutFailure(result);
+  const failure = rolloutFailure(result) ?? incomplete(plan, result, image);
   if (!failure) return result.restarted.length;
   writeFileSync(join(context.folder, 'rollout-failure.json'), JSON.stringify(result.failed, null, 2), {
     mode: 0o600,
   });
   throw failure;
+}
+
+/** A rollout that left a workload of the run's own behind has not moved the data plane, though nothing failed in it. */
+function incomplete(plan: RolloutPlan, result: RolloutResult, image: string): Failure | undefined {
+  const left = leftBehind(plan, result);
+  if (left.length === 0) return undefined;
+  const list = left.map(({ workload, reason }) => `${workload} (${reason})`).join(', ');
+  return new Failure('MP_ROLLOUT_FAILED', { what: `not every workload was moved to ${image}: ${list}` });
 }
 
 /** The baseline's proxies again: while the candidate's control plane still runs, its injector is told to give them. */
@@ -141,7 +151,6 @@ async function dataPlaneBack(
 
 async function controlPlaneBack(context: RunContext, signal: AbortSignal): Promise<void> {
   await installControlPlane(chartsOf(context).baseline, controlPlaneTools(context, signal));
-  await baselineHealthy(context, signal);
   await injectorGives(context, baselineImage(context), signal);
 }
 

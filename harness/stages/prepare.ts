@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { runProgram } from '../../chart-gen/process/run-program.ts';
 import { Failure } from '../../reports/failure/failure.ts';
 import { compareReleases } from '../control-plane/compare.ts';
-import { controlPlaneHealthy, installControlPlane, removeControlPlane } from '../control-plane/install.ts';
+import { installControlPlane, removeControlPlane } from '../control-plane/install.ts';
 import { releaseCharts } from '../control-plane/releases.ts';
 import { candidateProxySuffix, metricsProxies } from '../faults/faults.ts';
 import { istioHub } from '../lab/images/names.ts';
@@ -104,6 +104,3 @@ export const installBaseline = (context: RunContext): Stage => ({
     return `istiod ${baseline.version} is available`;
   },
 });
-
-export const baselineHealthy = (context: RunContext, signal: AbortSignal) =>
-  controlPlaneHealthy(context.plan.baseline, controlPlaneTools(context, signal));
