@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { exitCodes } from '../../reports/failure/exit-codes.ts';
-import type { RunRecord, WindowName } from '../../reports/record/run-record.ts';
+import { type RunRecord, windowSchema } from '../../reports/record/run-record.ts';
 import { renderText } from '../../reports/text/render-text.ts';
 import { writeReports } from '../../reports/write.ts';
 import { prometheusUrl } from '../lab/layout.ts';
@@ -14,27 +13,14 @@ import { connectPrometheus } from '../prometheus/connect.ts';
 import { namespacesOf } from '../stages/deploy.ts';
 import { baselineImage, candidateImage } from '../stages/prepare.ts';
 import { collectSamples } from '../verdict/collect-samples.ts';
-import { evaluate } from '../verdict/evaluate.ts';
-import type { Evaluation, EvaluationInput, JudgedPlan } from '../verdict/input.ts';
+import type { EvaluationInput, JudgedPlan } from '../verdict/input.ts';
 import { loadThresholds } from '../verdict/load-thresholds.ts';
 import type { SavedSamples } from '../verdict/samples.ts';
 import { readCharts } from './charts.ts';
 import type { RunContext } from './context.ts';
-import { type Ending, endingOf } from './exit.ts';
+import { endingOf } from './exit.ts';
+import { evidenceFile, type Judgement, judgeRun } from './judge.ts';
 import type { QualifyOutcome } from './qualify.ts';
-import { type StarvedWindow, starvedWindows } from './starved.ts';
-
-/** Windows of a run that goes all the way, in their order. */
-const allWindows: readonly WindowName[] = [
-  'baseline',
-  'upgrading',
-  'upgraded',
-  'rolling-forward',
-  'rolled-forward',
-  'candidate',
-  'rolling-back',
-  'rolled-back',
-];
 
 export interface ConcludeOptions {
   readonly command: string;
@@ -47,13 +33,13 @@ export interface ConcludeOptions {
 export async function concludeRun(outcome: QualifyOutcome, options: ConcludeOptions): Promise<number> {
   const { context, startedAt } = outcome;
   const samples = await readSamples(context, startedAt);
-  const input = evaluationInput(outcome, samples, options.thresholds);
-  // all that the verdict rests on, so that the run can be judged again
-  writeFileSync(join(context.folder, 'evidence.json.gz'), gzipSync(JSON.stringify(input)), { mode: 0o600 });
-  const judgement = evaluate(input);
-  const starved = starvedWindows(context.found.host ?? [], context.windows);
-  const ending = endingOf(outcome.stages, excused(judgement, starved));
-  const record = await runRecord(outcome, { judgement, ending, starved, input }, options.command);
+  const evidence = {
+    input: evaluationInput(outcome, samples, options.thresholds),
+    host: context.found.host ?? [],
+  };
+  writeFileSync(join(context.folder, evidenceFile), gzipSync(JSON.stringify(evidence)), { mode: 0o600 });
+  const judgement = judgeRun(evidence);
+  const record = await runRecord(outcome, judgement, options.command);
   const files = await writeReports(record, context.folder);
   context.journal.write('run-ends', { verdict: record.verdict, exitCode: record.exitCode });
   if (options.json) process.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
@@ -90,7 +76,7 @@ function evaluationInput(
   const plan: JudgedPlan = {
     workloads: context.plan.workloads.map((workload) => ({ ...workload, askedCodes: askedStatuses })),
     calls: context.plan.calls,
-    windows: stages.failure ? context.windows.map(({ name }) => name) : allWindows,
+    windows: stages.failure ? context.windows.map(({ name }) => name) : windowSchema.shape.name.options,
     candidateProxyImage: candidateImage(context),
   };
   return {
@@ -108,37 +94,13 @@ function evaluationInput(
   };
 }
 
-/**
- * On a starved machine no failure can be laid at the mesh's door: when every failure lies in windows in which the
- * machine had nothing to spare, the run is inconclusive. What held all the same, held.
- */
-function excused(judgement: Evaluation, starved: readonly StarvedWindow[]): Ending {
-  const failures = judgement.thresholds.filter(({ verdict }) => verdict === 'fail');
-  const names = new Set<string>(starved.map(({ window }) => window));
-  const findingFailed = judgement.findings.some(({ severity }) => severity === 'fail');
-  if (failures.length === 0 || findingFailed || failures.some(({ window }) => !names.has(window)))
-    return judgement;
-  const text = starved.map(({ window, busy }) => `${window} (${Math.round(busy * 100)} % busy)`).join(', ');
-  const reason = `what failed may be the machine's doing: it had nothing to spare in ${text}`;
-  return {
-    verdict: 'inconclusive',
-    exitCode: exitCodes.inconclusive,
-    reasons: [reason, ...judgement.reasons],
-  };
-}
-
 async function runRecord(
   { context, stages, startedAt }: QualifyOutcome,
-  judged: {
-    readonly judgement: ReturnType<typeof evaluate>;
-    readonly ending: ReturnType<typeof endingOf>;
-    readonly starved: ReturnType<typeof starvedWindows>;
-    readonly input: EvaluationInput;
-  },
+  judgement: Judgement,
   command: string,
 ): Promise<RunRecord> {
   const { plan, found, lab } = context;
-  const { judgement, ending, starved } = judged;
+  const ending = endingOf(stages, judgement.ending);
   const charts = await readCharts(
     connectPrometheus(prometheusUrl, { attempts: 1 }),
     {
@@ -178,14 +140,7 @@ async function runRecord(
       permutation,
     })),
     thresholds: [...judgement.thresholds],
-    findings: [
-      ...judgement.findings,
-      ...starved.map(({ window, busy }) => ({
-        severity: 'note' as const,
-        title: 'the machine was starved',
-        text: `${Math.round(busy * 100)} % of its processors were busy in ${window}: what failed then may be its doing`,
-      })),
-    ],
+    findings: [...judgement.findings],
     ledger: judgement.ledger,
     charts,
     diff: found.diff,

@@ -4,9 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import { Failure } from '../../reports/failure/failure.ts';
 import { parseRunRecord } from '../../reports/record/parse.ts';
 import type { RunRecord } from '../../reports/record/run-record.ts';
-import { evaluate } from '../verdict/evaluate.ts';
-import type { EvaluationInput } from '../verdict/input.ts';
 import { loadThresholds } from '../verdict/load-thresholds.ts';
+import { type Evidence, evidenceFile, judgeRun } from './judge.ts';
 
 /**
  * Judges an old run again from what it saved, by other thresholds or by a newer meshproof. Nothing is measured anew and
@@ -14,8 +13,8 @@ import { loadThresholds } from '../verdict/load-thresholds.ts';
  * @throws Failure MP_RECORD_INVALID when the folder holds no evidence
  */
 export function evaluateAgain(folder: string, thresholds: string | undefined): RunRecord {
-  const [recordFile, evidenceFile] = [join(folder, 'run.json'), join(folder, 'evidence.json.gz')];
-  for (const file of [recordFile, evidenceFile]) {
+  const [recordPath, evidencePath] = [join(folder, 'run.json'), join(folder, evidenceFile)];
+  for (const file of [recordPath, evidencePath]) {
     if (existsSync(file)) continue;
     throw new Failure('MP_RECORD_INVALID', {
       what: 'the folder holds no whole run',
@@ -23,18 +22,19 @@ export function evaluateAgain(folder: string, thresholds: string | undefined): R
       fix: 'name a folder under runs/',
     });
   }
-  const record = parseRunRecord(readFileSync(recordFile, 'utf8'), recordFile);
-  const saved = JSON.parse(gunzipSync(readFileSync(evidenceFile)).toString('utf8')) as EvaluationInput;
-  const input = thresholds === undefined ? saved : { ...saved, thresholds: loadThresholds(thresholds) };
-  const judgement = evaluate(input);
+  const record = parseRunRecord(readFileSync(recordPath, 'utf8'), recordPath);
+  const saved = JSON.parse(gunzipSync(readFileSync(evidencePath)).toString('utf8')) as Evidence;
+  const input =
+    thresholds === undefined ? saved.input : { ...saved.input, thresholds: loadThresholds(thresholds) };
+  const judgement = judgeRun({ ...saved, input });
   const ended = record.stages.every(({ outcome }) => outcome === 'passed');
-  const verdict = ended ? judgement : record;
+  const { verdict, exitCode, reasons } = ended ? judgement.ending : record;
   return {
     ...record,
     thresholds: [...judgement.thresholds],
     findings: [...judgement.findings],
-    verdict: verdict.verdict,
-    exitCode: verdict.exitCode,
-    reasons: [...verdict.reasons],
+    verdict,
+    exitCode,
+    reasons: [...reasons],
   };
 }
