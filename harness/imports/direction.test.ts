@@ -14,7 +14,7 @@ interface Import {
 }
 
 /** The relative imports of a source text, static and dynamic. */
-export function importsOf(file: string, text: string): Import[] {
+function importsOf(file: string, text: string): Import[] {
   const pattern = /(?:\bfrom\s*|\bimport\s*\(?\s*)['"](\.{1,2}\/[^'"]+)['"]/g;
   return [...text.matchAll(pattern)].map((match) => ({
     file,
@@ -23,7 +23,7 @@ export function importsOf(file: string, text: string): Import[] {
 }
 
 /** The imports that point the wrong way, as sentences. */
-export function upwardImports(imports: readonly Import[]): string[] {
+function upwardImports(imports: readonly Import[]): string[] {
   const top = (path: string) => path.split('/')[0] ?? '';
   return imports
     .filter(({ file, target }) => {

@@ -33,6 +33,11 @@ describe('how a run ends', () => {
       exitCode: 130,
     });
   });
+  it('a run ended by SIGTERM says so by its exit code', () => {
+    const error = new Failure('MP_INTERRUPTED', { what: 'stopped by SIGTERM', exit: 143 });
+    const failure = { stage: 'upgrade', interrupted: true, error };
+    expect(endingOf({ stages: [], undone: [back], failure }, judged).exitCode).to.equal(143);
+  });
   it('a stage that failed before anything was moved keeps its own exit code', () => {
     const failure = {
       stage: 'preflight',

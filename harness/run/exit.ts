@@ -26,7 +26,9 @@ export function endingOf(stages: StagesResult, judged: Ending): Ending {
   if (!failure) return judged;
   if (failure.interrupted) {
     const reason = `interrupted in stage ${failure.stage}; what had been changed was taken back`;
-    return { verdict: 'inconclusive', exitCode: exitCodes.interrupted, reasons: [reason, ...judged.reasons] };
+    const terminated = asFailure(failure.error).exit === exitCodes.terminated;
+    const exitCode = terminated ? exitCodes.terminated : exitCodes.interrupted;
+    return { verdict: 'inconclusive', exitCode, reasons: [reason, ...judged.reasons] };
   }
   const error = asFailure(failure.error);
   const reason = `stage ${failure.stage} failed: ${error.detail.what}`;

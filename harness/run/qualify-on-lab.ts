@@ -1,4 +1,5 @@
-import { asFailure } from '../../reports/failure/failure.ts';
+import { exitCodes } from '../../reports/failure/exit-codes.ts';
+import { Failure } from '../../reports/failure/failure.ts';
 import { bringLabUp } from '../lab/bring-up.ts';
 import type { Layout } from '../lab/layout.ts';
 import { labReleases } from '../lab/tools/catalogue.ts';
@@ -49,10 +50,11 @@ function stopOnSignals(tell: (line: string) => void) {
   const onSignal = (name: NodeJS.Signals) => {
     // one Ctrl-C may come twice: from the terminal, and passed on by npm
     if (controller.signal.aborted && performance.now() - first < 1_000) return;
-    if (controller.signal.aborted) process.exit(name === 'SIGTERM' ? 143 : 130);
+    const exit = name === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+    if (controller.signal.aborted) process.exit(exit);
     first = performance.now();
     tell(`${name}: undoing what was changed; once more ends at once and leaves it`);
-    controller.abort(asFailure(new Error(`stopped by ${name}`)));
+    controller.abort(new Failure('MP_INTERRUPTED', { what: `stopped by ${name}`, exit }));
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);

@@ -90,8 +90,8 @@ function stageList(context: RunContext): Stage[] {
   const { profile } = context.plan;
   const endTraffic: Stage = {
     name: 'end traffic',
-    async run() {
-      await stopTraffic(context);
+    async run({ signal }) {
+      await stopTraffic(context, signal);
       context.found.endTraffic?.();
       return 'the generators ended and wrote their last line';
     },

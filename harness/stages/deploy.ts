@@ -8,11 +8,12 @@ import { expectInjected } from '../../rollout/run/expect-injected.ts';
 import { progressOf } from '../../rollout/run/progress.ts';
 import { faultObjects } from '../faults/faults.ts';
 import { prometheusUrl } from '../lab/layout.ts';
-import { followLedger } from '../ledger/follow.ts';
+import { followLedger, ledgerLabel } from '../ledger/follow.ts';
 import { matrixObjects } from '../matrix/matrix.ts';
 import { ownerLabels, type Workload, workloadId } from '../matrix/workload.ts';
 import { observeHost } from '../observe/host.ts';
 import { observePods } from '../observe/pods.ts';
+import { connectPrometheus } from '../prometheus/connect.ts';
 import type { RunContext } from '../run/context.ts';
 import { baselineImage } from './prepare.ts';
 import type { Stage } from './stage.ts';
@@ -151,7 +152,10 @@ export const startTraffic = (context: RunContext): Stage => ({
       await observer.done;
       await ledger.settled();
     };
-    context.found.endTraffic = undo({ title: 'stop the traffic', run: () => stopTraffic(context) });
+    context.found.endTraffic = undo({
+      title: 'stop the traffic',
+      run: (budget) => stopTraffic(context, budget),
+    });
     await applyAll(context, objectsOf(context).traffic);
     const others = context.plan.workloads.filter(({ role }) => role !== 'service');
     await workloadsReady(context, others, signal);
@@ -160,37 +164,47 @@ export const startTraffic = (context: RunContext): Stage => ({
   },
 });
 
-/** Scales the generators to nothing, so that they write their last line, then stops watching. */
-export async function stopTraffic(context: RunContext): Promise<void> {
-  for (const { kind, namespace, name } of context.plan.workloads.filter(
-    ({ role, kind: k }) => role !== 'service' && k === 'Deployment',
-  )) {
-    await context.cluster
-      .patch({ apiVersion: 'apps/v1', kind, namespace, name }, { spec: { replicas: 0 } }, 'merge')
-      .catch(() => {});
+/** Scales the clients to nothing, waits until they have written their last line and are gone, then stops watching. */
+export async function stopTraffic(context: RunContext, signal?: AbortSignal): Promise<void> {
+  const clients = context.plan.workloads.filter(
+    ({ role, kind }) => role !== 'service' && kind === 'Deployment',
+  );
+  try {
+    for (const { kind, namespace, name } of clients) {
+      await context.cluster.patch(
+        { apiVersion: 'apps/v1', kind, namespace, name },
+        { spec: { replicas: 0 } },
+        'merge',
+      );
+    }
+    const names = new Set(clients.map(workloadId));
+    await waitFor('the clients to end', { timeout: 60_000, interval: 500, signal }, async () => {
+      const pods = await context.cluster.list({ apiVersion: 'v1', kind: 'Pod', labelSelector: ledgerLabel });
+      const left = pods.filter(({ metadata }) => names.has(`${metadata.namespace}/${metadata.labels?.app}`));
+      return left.length === 0
+        ? { done: true, value: undefined }
+        : { done: false, seen: left.map(({ metadata }) => metadata.name).join(', ') };
+    });
+  } finally {
+    await context.found.stopWatching?.();
   }
-  await new Promise((resolve) => setTimeout(resolve, 4_000));
-  await context.found.stopWatching?.();
 }
 
+const calledQuery =
+  'sum by (destination_workload_namespace, destination_workload) (istio_requests_total{reporter="destination"})';
+
 async function untilEveryWorkloadIsCalled(context: RunContext, signal: AbortSignal): Promise<void> {
+  const prometheus = connectPrometheus(prometheusUrl);
   const wanted = context.plan.workloads.filter(({ role }) => role === 'service').map(workloadId);
   await waitFor(
     'every workload to receive requests',
     { timeout: 90_000, interval: 1_000, signal },
     async () => {
-      const query =
-        'sum by (destination_workload_namespace, destination_workload) (istio_requests_total{reporter="destination"})';
-      const answer = await fetch(`${prometheusUrl}/api/v1/query?query=${encodeURIComponent(query)}`, {
-        signal: AbortSignal.timeout(5_000),
-      });
-      const body = (await answer.json()) as {
-        data?: { result?: { metric: Record<string, string>; value: [number, string] }[] };
-      };
+      const sums = await prometheus.instant(calledQuery, undefined, signal);
       const called = new Set(
-        (body.data?.result ?? [])
-          .filter(({ value }) => Number(value[1]) > 0)
-          .map(({ metric }) => `${metric.destination_workload_namespace}/${metric.destination_workload}`),
+        sums
+          .filter(({ value }) => typeof value === 'number' && value > 0)
+          .map(({ labels }) => `${labels.destination_workload_namespace}/${labels.destination_workload}`),
       );
       const missing = wanted.filter((id) => !called.has(id));
       return missing.length === 0

@@ -7,6 +7,7 @@ import { releaseCharts } from '../control-plane/releases.ts';
 import { candidateProxySuffix, metricsProxies } from '../faults/faults.ts';
 import { istioHub } from '../lab/images/names.ts';
 import { prometheusUrl } from '../lab/layout.ts';
+import { connectPrometheus } from '../prometheus/connect.ts';
 import type { RunContext } from '../run/context.ts';
 import type { Stage } from './stage.ts';
 
@@ -26,21 +27,21 @@ export const controlPlaneTools = (context: RunContext, signal?: AbortSignal) => 
 /** Stage 2: the cluster is the one meant, Prometheus answers, both releases are at hand. */
 export const preflight = (context: RunContext): Stage => ({
   name: 'preflight',
-  async run() {
+  async run({ signal }) {
     const { cluster, plan, found } = context;
     found.clusterVersion = await cluster.version();
     const system = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' });
     found.clusterIdentity = system?.metadata.uid ?? 'unknown';
-    const ready = await fetch(`${prometheusUrl}/-/ready`, { signal: AbortSignal.timeout(5_000) }).catch(
-      () => undefined,
-    );
-    if (!ready?.ok) {
-      throw new Failure('MP_PREFLIGHT', {
-        what: 'Prometheus does not answer',
-        where: prometheusUrl,
-        fix: 'meshproof lab down && meshproof lab up',
+    await connectPrometheus(prometheusUrl, { attempts: 1 })
+      .serverTime(signal)
+      .catch((cause: unknown) => {
+        throw new Failure('MP_PREFLIGHT', {
+          what: 'Prometheus does not answer',
+          where: prometheusUrl,
+          fix: 'meshproof lab down && meshproof lab up',
+          cause,
+        });
       });
-    }
     for (const version of [plan.baseline, plan.candidate]) {
       const { stdout } = await runProgram(context.tool(`istioctl@${version}`), ['version', '--remote=false']);
       if (!stdout.split(/\s+/).includes(version)) {

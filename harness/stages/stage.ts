@@ -77,7 +77,7 @@ export async function runStages(stages: readonly Stage[], options: StagesOptions
       done('passed', detail);
     } catch (error) {
       const interrupted = options.signal.aborted;
-      failure = { stage: stage.name, error, interrupted };
+      failure = { stage: stage.name, error: interrupted ? options.signal.reason : error, interrupted };
       done(interrupted ? 'interrupted' : 'failed', error instanceof Error ? error.message : String(error));
       await options.onFailure?.(stage.name, error).catch(() => {});
     }

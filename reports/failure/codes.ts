@@ -56,6 +56,7 @@ export const failureCodes = {
     title: 'A workload did not become ready on the new proxy',
     exit: exitCodes.rolledBack,
   },
+  MP_INTERRUPTED: { title: 'A signal stopped the command', exit: exitCodes.interrupted },
   MP_PREFLIGHT: { title: 'A condition of the run is not met', exit: exitCodes.refused },
   MP_DEPLOY_FAILED: {
     title: 'A workload of the matrix did not come up on the baseline',
