@@ -32,20 +32,16 @@ Examples:
       .option('--yes', 'install missing system packages without asking');
 
   withConfig(lab.command('up').description('bring the lab up; a no-op when it is up'))
+    .option('--istio <version>', 'release of the control plane', '1.30.4')
     .option('--no-istio', 'leave the control plane out')
-    .option('--istio <version>', 'release of the control plane')
-    .action(async (options: LabOptions & { istio?: string | boolean }) => {
+    .action(async (options: LabOptions & { istio: string | false }) => {
       const { bringLabUp } = await import('../lab/bring-up.ts');
       const { stepTable } = await import('../lab/steps.ts');
-      const istio =
-        options.istio === false
-          ? undefined
-          : String(options.istio === true ? '1.30.4' : (options.istio ?? '1.30.4'));
       const result = await bringLabUp({
         layout: labLayout(),
         config: readConfig(options.config),
         yes: options.yes === true,
-        istio,
+        istio: options.istio || undefined,
         tell,
       });
       if (result.already) tell('the lab is already up');

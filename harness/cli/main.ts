@@ -22,7 +22,6 @@ const program = new Command('meshproof')
   .showSuggestionAfterError()
   .exitOverride()
   .configureHelp({ sortSubcommands: false })
-  .addHelpText('beforeAll', '')
   .addHelpText(
     'after',
     `

@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheRoot } from './tools/cache-root.ts';
 
 /** The addresses of the lab: all inside 198.18.0.0/15, the block set aside for benchmarks, which no network routes. */
 export const addresses = {
@@ -29,8 +29,7 @@ export interface Layout {
 /** Folders from MESHPROOF_STATE and MESHPROOF_CACHE, else /var/lib/meshproof and the user's cache folder. */
 export function labLayout(env: NodeJS.ProcessEnv = process.env): Layout {
   const state = env.MESHPROOF_STATE ?? '/var/lib/meshproof';
-  const cache = env.MESHPROOF_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'meshproof');
-  return { state, run: join(state, 'lab'), containerd: join(state, 'containerd'), cache };
+  return { state, run: join(state, 'lab'), containerd: join(state, 'containerd'), cache: cacheRoot(env) };
 }
 
 export const inRun = (layout: Layout, ...parts: string[]) => join(layout.run, ...parts);

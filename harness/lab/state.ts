@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../reports/failure/failure.ts';
-import { isAlive, type ProcessId, processId } from './cluster/processes.ts';
+import { isAlive, type ProcessId } from './cluster/processes.ts';
 import type { RunningComponent } from './cluster/supervisor.ts';
 import { inRun, type Layout } from './layout.ts';
+import { withKeyLock } from './tools/key-lock.ts';
 
 /** What `lab up` leaves for the commands after it. */
 export interface LabState {
@@ -58,33 +59,11 @@ export function toolPath(state: LabState, name: string): string {
  * Holds the lab for one command at a time; the lock of a dead process is taken over.
  * @throws Failure MP_LAB_BUSY with the holder's number
  */
-export async function withLabLock<T>(layout: Layout, act: () => Promise<T>): Promise<T> {
-  mkdirSync(layout.state, { recursive: true });
+export function withLabLock<T>(layout: Layout, act: () => Promise<T>): Promise<T> {
   const lock = join(layout.state, 'lab.lock');
-  takeLock(lock);
-  try {
-    return await act();
-  } finally {
-    rmSync(lock, { force: true });
-  }
-}
-
-function takeLock(lock: string): void {
-  const me = JSON.stringify(processId(process.pid));
-  try {
-    writeFileSync(lock, me, { flag: 'wx' });
-    return;
-  } catch {
-    const text = existsSync(lock) ? readFileSync(lock, 'utf8') : '';
-    const holder = text ? (JSON.parse(text) as ProcessId) : undefined;
-    if (holder && isAlive(holder)) {
-      throw new Failure('MP_LAB_BUSY', {
-        what: `process ${holder.pid} is changing the lab`,
-        where: lock,
-        fix: 'wait for it to end',
-      });
-    }
-  }
-  rmSync(lock, { force: true });
-  writeFileSync(lock, me, { flag: 'wx' });
+  const onWait = (pid: number) => {
+    const what = `process ${pid} is changing the lab`;
+    throw new Failure('MP_LAB_BUSY', { what, where: lock, fix: 'wait for it to end' });
+  };
+  return withKeyLock(lock, { onWait }, act);
 }

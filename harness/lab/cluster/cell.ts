@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { lastLines, runProgram } from '../../../chart-gen/process/run-program.ts';
 import { Failure } from '../../../reports/failure/failure.ts';
 import { addresses, hostLink, inRun, type Layout } from '../layout.ts';
-import { isAlive, labVariable, type ProcessId, processId } from './processes.ts';
+import { labVariable, type ProcessId, processId } from './processes.ts';
 
 /** Folders that the runtime fills with mounts and sockets; each is a tmpfs of the cell's own, so the host sees nothing. */
 const ownFolders = [
@@ -115,14 +115,4 @@ export const enterArguments = (cell: ProcessId) => [
 /** Runs a program inside the cell to its end. */
 export async function enterCell(cell: ProcessId, file: string, args: readonly string[], timeout = 120_000) {
   return runProgram('nsenter', [...enterArguments(cell), file, ...args], { timeout });
-}
-
-/** True once the host can be reached by nothing of the lab: the cell is gone. */
-export async function cellGone(cell: ProcessId, milliseconds: number): Promise<boolean> {
-  const deadline = performance.now() + milliseconds;
-  while (isAlive(cell)) {
-    if (performance.now() > deadline) return false;
-    await delay(20);
-  }
-  return true;
 }

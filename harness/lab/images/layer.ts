@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { runProgram } from '../../../chart-gen/process/run-program.ts';
+import { sha256OfFile } from '../tools/file-digest.ts';
 
 export interface Layer {
   /** An uncompressed tar on this disk. */
@@ -27,9 +27,7 @@ export async function fileDigest(path: string, memo: Map<string, string>): Promi
   const key = `${path}\0${ino}\0${size}\0${mtimeMs}`;
   const known = memo.get(key);
   if (known) return known;
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
-  const digest = hash.digest('hex');
+  const digest = await sha256OfFile(path);
   memo.set(key, digest);
   return digest;
 }
@@ -56,7 +54,7 @@ export async function cachedLayer(
   const draft = `${base}.${process.pid}.draft`;
   await rm(draft, { force: true });
   await fill(draft);
-  const digest = await fileDigest(draft, new Map());
+  const digest = await sha256OfFile(draft);
   const { size } = await stat(draft);
   await rename(draft, tar);
   await writeFile(`${facts}.draft`, JSON.stringify({ digest, size }));
