@@ -16,7 +16,6 @@ export const addresses = {
 export const nodeName = 'lab';
 export const hostLink = 'meshproof0';
 export const cgroupName = 'meshproof';
-export const kubernetesVersion = '1.34.4';
 
 /** Where a lab keeps what it makes. `run` is thrown away with each lab, `containerd` keeps imported images. */
 export interface Layout {

@@ -10,7 +10,6 @@ import { leftBehind } from '../../rollout/run/left-behind.ts';
 import { type RolloutResult, rolloutFailure, runRollout } from '../../rollout/run/run.ts';
 import { installControlPlane } from '../control-plane/install.ts';
 import { inWindow, type RunContext } from '../run/context.ts';
-import { namespacesOf } from './deploy.ts';
 import { baselineImage, candidateImage, chartsOf, controlPlaneTools } from './prepare.ts';
 import type { Stage, StageTools } from './stage.ts';
 
@@ -96,6 +95,11 @@ async function injectorGives(context: RunContext, image: string, signal: AbortSi
   await expectInjected(context.cluster, { namespace, image, signal });
 }
 
+/** Only where the matrix means to have proxies: a plan with a given image takes every workload that it sees for one. */
+const meshedNamespaces = ({ plan }: RunContext) => [
+  ...new Set(plan.workloads.filter(({ meshed }) => meshed).map(({ namespace }) => namespace)),
+];
+
 /** Restarts what does not run the image. @throws Failure MP_ROLLOUT_FAILED */
 async function rollTo(
   context: RunContext,
@@ -103,7 +107,7 @@ async function rollTo(
   signal: AbortSignal,
   tell: (text: string) => void,
 ): Promise<number> {
-  const plan = planRollout(await readSnapshot(context.cluster, namespacesOf(context)), image);
+  const plan = planRollout(await readSnapshot(context.cluster, meshedNamespaces(context)), image);
   const wanted = plan.filter(({ decision }) => decision.action === 'restart').length;
   let ready = 0;
   const result = await runRollout(context.cluster, plan, {
