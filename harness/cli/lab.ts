@@ -32,18 +32,21 @@ Examples:
       .option('--yes', 'install missing system packages without asking');
 
   withConfig(lab.command('up').description('bring the lab up; a no-op when it is up'))
-    .option('--istio <version>', 'release of the control plane', '1.30.4')
+    .option('--istio <version>', 'release of the control plane (default: what is there, else 1.30.4)')
     .option('--no-istio', 'leave the control plane out')
-    .action(async (options: LabOptions & { istio: string | false }) => {
+    .action(async (options: LabOptions & { istio?: string | false }) => {
       const { bringLabUp } = await import('../lab/bring-up.ts');
       const { stepTable } = await import('../lab/steps.ts');
+      const { stopOnSignals } = await import('../run/stop-on-signals.ts');
+      const stop = stopOnSignals(tell);
       const result = await bringLabUp({
         layout: labLayout(),
         config: readConfig(options.config),
         yes: options.yes === true,
-        istio: options.istio || undefined,
+        istio: options.istio === false ? undefined : (options.istio ?? 'any'),
         tell,
-      });
+        signal: stop.signal,
+      }).finally(() => stop.end());
       if (result.already) tell('the lab is already up');
       else process.stdout.write(`${stepTable(result.steps, result.total)}\n`);
     });

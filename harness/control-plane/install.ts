@@ -62,6 +62,14 @@ export async function controlPlaneHealthy(version: string, tools: ControlPlaneTo
   );
 }
 
+/** The version that istiod's Deployment asks for; undefined where there is none. */
+export async function istiodVersion(cluster: Cluster): Promise<string | undefined> {
+  const istiod = await cluster.get({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'istiod' });
+  if (!istiod) return undefined;
+  const image = String(istiod.spec.template.spec.containers[0]?.image ?? '');
+  return image.slice(image.lastIndexOf(':') + 1);
+}
+
 export async function removeControlPlane(
   tools: Pick<ControlPlaneTools, 'helm' | 'kubeconfig'>,
 ): Promise<void> {

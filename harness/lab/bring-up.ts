@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../reports/failure/failure.ts';
 import { connectCluster } from '../../rollout/kube/client.ts';
-import { installControlPlane } from '../control-plane/install.ts';
+import { installControlPlane, istiodVersion } from '../control-plane/install.ts';
 import { releaseCharts } from '../control-plane/releases.ts';
 import { kubeconfigPath, type Layout } from './layout.ts';
 import { prepareLab } from './prepare.ts';
@@ -15,27 +15,45 @@ export interface BringUpOptions {
   readonly config: { readonly tools?: Readonly<Record<string, string>>; readonly downloads?: boolean };
   /** Install missing system packages without asking. */
   readonly yes: boolean;
-  /** Release of the control plane; absent: none. */
+  /** Release of the control plane, or `any` that is there already, else the baseline. Absent: none is wanted. */
   readonly istio?: string;
   readonly tell: (line: string) => void;
   readonly signal?: AbortSignal;
 }
+
+/** Release of the control plane where none is named. */
+const defaultIstio = '1.30.4';
 
 /** The whole way from a fresh machine to Istio ready. @throws Failure MP_LAB_UNFIT without root */
 export async function bringLabUp(options: BringUpOptions): Promise<UpResult> {
   const { layout, tell } = options;
   requireRoot();
   return withLabLock(layout, async () => {
-    const result = await labUp(layout, (clock) => prepare(options, clock), tell);
-    if (result.already || options.istio === undefined) return result;
+    const result = await labUp(layout, (clock) => prepare(options, clock), tell, options.signal);
+    const version = await missingIstio(layout, options.istio);
+    if (version === undefined) return result;
     const clock = stepClock(tell);
     await clock.step(
       'Istio ready',
-      () => installIstio(options, result, options.istio ?? ''),
-      () => options.istio ?? '',
+      () => installIstio(options, result, version),
+      () => version,
     );
-    return { ...result, steps: [...result.steps, ...clock.steps], total: result.total + clock.total() };
+    return {
+      state: result.state,
+      already: false,
+      steps: [...result.steps, ...clock.steps],
+      total: result.total + clock.total(),
+    };
   });
+}
+
+/** The release that is wanted and not there. */
+async function missingIstio(layout: Layout, wanted: BringUpOptions['istio']): Promise<string | undefined> {
+  if (wanted === undefined) return undefined;
+  const cluster = await connectCluster({ kubeconfigPath: kubeconfigPath(layout) });
+  const present = await istiodVersion(cluster);
+  if (wanted === 'any') return present === undefined ? defaultIstio : undefined;
+  return present === wanted ? undefined : wanted;
 }
 
 /** Makes what a lab needs and starts nothing. */

@@ -39,12 +39,14 @@ export interface UpResult {
 /**
  * Brings the lab up: a Kubernetes of one node in a cell of its own, and Prometheus. What an earlier, killed `lab up`
  * left is removed first; when this one fails, it takes down what it started.
+ * @param signal aborts the bringing up, which is then taken down again
  * @param prepare makes programs and images; called only when the lab is not up yet
  */
 export async function labUp(
   layout: Layout,
   prepare: (clock: ReturnType<typeof stepClock>) => Promise<LabParts>,
   tell: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<UpResult> {
   const before = readState(layout);
   if (before?.complete && isAlive(before.cell) && !deadComponent(layout, before.components)) {
@@ -58,7 +60,7 @@ export async function labUp(
     ({ wasUp }) => (wasUp ? 'removed what an earlier lab left' : ''),
   );
   try {
-    const state = await start(layout, parts, clock);
+    const state = await start(layout, parts, clock, signal);
     return { state, steps: clock.steps, total: clock.total(), already: false };
   } catch (error) {
     await labDown(layout);
@@ -70,6 +72,7 @@ async function start(
   layout: Layout,
   parts: LabParts,
   clock: ReturnType<typeof stepClock>,
+  signal: AbortSignal | undefined,
 ): Promise<LabState> {
   const { programs } = parts;
   mkdirSync(layout.run, { recursive: true, mode: 0o755 });
@@ -89,6 +92,7 @@ async function start(
     writeState(layout, state(false));
   };
   const alive = () => {
+    signal?.throwIfAborted();
     const failure = deadComponent(layout, running);
     if (failure) throw failure;
   };

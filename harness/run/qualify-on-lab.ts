@@ -1,5 +1,3 @@
-import { exitCodes } from '../../reports/failure/exit-codes.ts';
-import { Failure } from '../../reports/failure/failure.ts';
 import { bringLabUp } from '../lab/bring-up.ts';
 import type { Layout } from '../lab/layout.ts';
 import { labReleases } from '../lab/tools/catalogue.ts';
@@ -7,6 +5,7 @@ import { makePlan, type QualifyOptions } from '../plan/plan.ts';
 import { loadThresholds } from '../verdict/load-thresholds.ts';
 import { concludeRun } from './conclude.ts';
 import { runQualification } from './qualify.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
 
 export interface QualifyOnLabInput {
   readonly layout: Layout;
@@ -41,28 +40,4 @@ export async function qualifyOnLab(input: QualifyOnLabInput): Promise<number> {
   } finally {
     stop.end();
   }
-}
-
-/** The first signal stops the run, which then undoes what it did; the second one ends it at once. */
-function stopOnSignals(tell: (line: string) => void) {
-  const controller = new AbortController();
-  let first = 0;
-  const onSignal = (name: NodeJS.Signals) => {
-    // one Ctrl-C may come twice: from the terminal, and passed on by npm
-    if (controller.signal.aborted && performance.now() - first < 1_000) return;
-    const exit = name === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
-    if (controller.signal.aborted) process.exit(exit);
-    first = performance.now();
-    tell(`${name}: undoing what was changed; once more ends at once and leaves it`);
-    controller.abort(new Failure('MP_INTERRUPTED', { what: `stopped by ${name}`, exit }));
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  return {
-    signal: controller.signal,
-    end() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
-  };
 }

@@ -8,7 +8,7 @@ import { readSnapshot } from '../../rollout/plan/snapshot.ts';
 import { expectInjected } from '../../rollout/run/expect-injected.ts';
 import { leftBehind } from '../../rollout/run/left-behind.ts';
 import { type RolloutResult, rolloutFailure, runRollout } from '../../rollout/run/run.ts';
-import { installControlPlane } from '../control-plane/install.ts';
+import { installControlPlane, istiodVersion } from '../control-plane/install.ts';
 import { inWindow, type RunContext } from '../run/context.ts';
 import { baselineImage, candidateImage, chartsOf, controlPlaneTools } from './prepare.ts';
 import type { Stage, StageTools } from './stage.ts';
@@ -148,7 +148,8 @@ async function dataPlaneBack(
 ): Promise<void> {
   const { candidateWithBaselineProxy } = chartsOf(context);
   const tools = controlPlaneTools(context, signal);
-  if (await runsCandidate(context)) await installControlPlane(candidateWithBaselineProxy, tools);
+  if ((await istiodVersion(context.cluster)) === context.plan.candidate)
+    await installControlPlane(candidateWithBaselineProxy, tools);
   await injectorGives(context, baselineImage(context), signal);
   await rollTo(context, baselineImage(context), signal, tell);
 }
@@ -156,14 +157,4 @@ async function dataPlaneBack(
 async function controlPlaneBack(context: RunContext, signal: AbortSignal): Promise<void> {
   await installControlPlane(chartsOf(context).baseline, controlPlaneTools(context, signal));
   await injectorGives(context, baselineImage(context), signal);
-}
-
-async function runsCandidate({ cluster, plan }: RunContext): Promise<boolean> {
-  const istiod = await cluster.get({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    namespace: 'istio-system',
-    name: 'istiod',
-  });
-  return String(istiod?.spec.template.spec.containers[0]?.image ?? '').endsWith(`:${plan.candidate}`);
 }

@@ -1,0 +1,26 @@
+import { exitCodes } from '../../reports/failure/exit-codes.ts';
+import { Failure } from '../../reports/failure/failure.ts';
+
+/** The first signal stops what runs, which then undoes what it did; the second one ends it at once. */
+export function stopOnSignals(tell: (line: string) => void) {
+  const controller = new AbortController();
+  let first = 0;
+  const onSignal = (name: NodeJS.Signals) => {
+    // one Ctrl-C may come twice: from the terminal, and passed on by npm
+    if (controller.signal.aborted && performance.now() - first < 1_000) return;
+    const exit = name === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+    if (controller.signal.aborted) process.exit(exit);
+    first = performance.now();
+    tell(`${name}: undoing what was changed; once more ends at once and leaves it`);
+    controller.abort(new Failure('MP_INTERRUPTED', { what: `stopped by ${name}`, exit }));
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    end() {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
