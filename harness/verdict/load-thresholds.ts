@@ -5,7 +5,13 @@ import type { z } from 'zod';
 import { Failure } from '../../reports/failure/failure.ts';
 import { packageRoot } from '../package-root.ts';
 import { suggest } from './suggest.ts';
-import { ruleMetrics, type ThresholdFile, thresholdFileSchema, thresholdSchema } from './threshold.ts';
+import {
+  exceptionSchema,
+  ruleMetrics,
+  type ThresholdFile,
+  thresholdFileSchema,
+  thresholdSchema,
+} from './threshold.ts';
 
 /** The thresholds that hold when nobody says otherwise. */
 export const defaultThresholds = join(packageRoot, 'scenarios/thresholds/default.yaml');
@@ -55,7 +61,10 @@ export function parseThresholds(text: string, where: string): ThresholdFile {
       parsed.error.issues.flatMap((issue) => problemTexts(issue, position)),
       where,
     );
-  const doubts = crossChecks(parsed.data, (index, key) => position(['thresholds', index], key));
+  const doubts = [
+    ...crossChecks(parsed.data, (index, key) => position(['thresholds', index], key)),
+    ...strayExceptions(parsed.data, (index) => position(['exceptions', index], 'threshold')),
+  ];
   if (doubts.length > 0) refuse(doubts, where);
   return parsed.data;
 }
@@ -91,6 +100,7 @@ function problemTexts(issue: z.core.$ZodIssue, position: Position): string[] {
 
 function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (path[0] === 'thresholds') return Object.keys(thresholdSchema.shape);
+  if (path[0] === 'exceptions') return Object.keys(exceptionSchema.shape);
   if (path[0] === 'settings') return Object.keys(thresholdFileSchema.shape.settings.shape);
   return Object.keys(thresholdFileSchema.shape);
 }
@@ -117,6 +127,21 @@ function crossChecks(
     }
     return problems;
   });
+}
+
+/** Exceptions of a threshold that the file does not have: they would never apply, and nobody would know. */
+function strayExceptions(
+  { thresholds, exceptions }: ThresholdFile,
+  position: (index: number) => string,
+): string[] {
+  const names = thresholds.map(({ name }) => name);
+  return exceptions.flatMap(({ threshold }, index) =>
+    names.includes(threshold)
+      ? []
+      : [
+          `${position(index)}: exceptions[${index}].threshold: there is no threshold "${threshold}"${hint(threshold, names)}`,
+        ],
+  );
 }
 
 function refuse(problems: readonly string[], where: string): never {

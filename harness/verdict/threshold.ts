@@ -28,6 +28,9 @@ export const steadyWindows = ['baseline', 'upgraded', 'candidate', 'rolled-back'
 
 const windowName = windowSchema.shape.name;
 const sentence = z.string().min(1);
+const windows = z.union([z.literal('all'), z.literal('steady'), z.array(windowName).min(1)], {
+  error: `expected all, steady or a list of ${windowName.options.join(', ')}`,
+});
 
 export const thresholdSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case words with hyphens'),
@@ -44,10 +47,18 @@ export const thresholdSchema = z.strictObject({
     return z.NEVER;
   }),
   unit: z.string(),
-  windows: z.union([z.literal('all'), z.literal('steady'), z.array(windowName).min(1)], {
-    error: `expected all, steady or a list of ${windowName.options.join(', ')}`,
-  }),
+  windows,
   breach: z.enum(['fail', 'inconclusive']),
+  why: sentence,
+});
+
+export const exceptionSchema = z.strictObject({
+  threshold: z.string(),
+  workload: z.string().regex(/^(\*|[^/\s]+\/[^/\s]+)$/, 'expected namespace/name, or * for the whole mesh'),
+  windows,
+  atMost: z.number().positive('expected the largest value that is accepted'),
+  issue: sentence,
+  until: z.iso.date('expected the last day on which it holds, such as 2027-01-31'),
   why: sentence,
 });
 
@@ -62,8 +73,10 @@ export const thresholdFileSchema = z.strictObject({
   version: z.literal(1),
   settings: settingsSchema,
   thresholds: z.array(thresholdSchema).min(1),
+  exceptions: z.array(exceptionSchema).default([]),
 });
 
 export type Threshold = z.infer<typeof thresholdSchema>;
+export type Exception = z.infer<typeof exceptionSchema>;
 export type VerdictSettings = z.infer<typeof settingsSchema>;
 export type ThresholdFile = z.infer<typeof thresholdFileSchema>;

@@ -46,7 +46,11 @@ export const thresholdResultSchema = z.strictObject({
   smallestDetectable: z.number().optional().describe('smallest ratio above 1 that this run could have seen'),
   samples: z.number().int().describe('raw samples that the value rests on'),
   verdict: verdictSchema,
-  reason: z.string().optional().describe('present unless the verdict is pass'),
+  reason: z.string().optional().describe('present unless the verdict is a plain pass'),
+  exception: z
+    .strictObject({ issue: z.string(), until: z.iso.date() })
+    .optional()
+    .describe('why a value out of bounds passes all the same'),
   query: z.string().optional().describe('the PromQL text that was asked'),
 });
 
