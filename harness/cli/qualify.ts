@@ -26,12 +26,12 @@ export function addQualifyCommand(program: Command): void {
   meshproof qualify                                   1.30.4 -> 1.31.0-rc.0 on the lab, about 15 minutes
   meshproof qualify --profile smoke                   the same in a few minutes
   meshproof qualify --profile soak --for 8h           hold the candidate for eight hours
-  meshproof qualify --profile smoke --fault candidate-503    a drill: the verdict must be "not qualified"
+  meshproof qualify --profile drill --fault candidate-503    a drill: the verdict must be "not qualified"
 `,
     )
     .option('--baseline <version>', 'release in use', '1.30.4')
     .option('--candidate <version>', 'release under test', '1.31.0-rc.0')
-    .option('--profile <name>', 'smoke, standard or soak', 'standard')
+    .option('--profile <name>', 'drill, smoke, standard or soak', 'standard')
     .option('--for <duration>', 'how long to hold the candidate, such as 90s, 15m or 8h')
     .option(
       '--fault <name>',

@@ -66,8 +66,9 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
     throw new Failure('MP_USAGE', { what: problems.join('\n         '), fix: 'meshproof qualify --help' });
   }
   const body = { baseline: options.baseline, candidate: options.candidate, profile, fault, rollBackOrder };
-  const calls = planCalls(matrix);
-  const points = matrix.map(({ namespace, name, kind, role, permutation }) => ({
+  const workloads = workloadsOf(profile);
+  const calls = planCalls(workloads);
+  const points = workloads.map(({ namespace, name, kind, role, permutation }) => ({
     namespace,
     name,
     kind,
@@ -77,5 +78,8 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
   const hash = createHash('sha256')
     .update(JSON.stringify({ ...body, calls, points }))
     .digest('hex');
-  return Object.freeze({ ...body, workloads: matrix, calls, hash });
+  return Object.freeze({ ...body, workloads, calls, hash });
 }
+
+const workloadsOf = ({ workloads: wanted }: Profile): readonly Workload[] =>
+  wanted ? matrix.filter(({ name }) => wanted.includes(name)) : matrix;

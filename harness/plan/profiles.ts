@@ -1,6 +1,8 @@
 /** How long a run holds still, and how hard it drives. All times in seconds. */
 export interface Profile {
-  readonly name: 'smoke' | 'standard' | 'soak';
+  readonly name: 'drill' | 'smoke' | 'standard' | 'soak';
+  /** Names of the workloads that it deploys; absent: every one of the matrix. */
+  readonly workloads?: readonly string[];
   /** Iterations a second over both generators together. */
   readonly ratePerSecond: number;
   readonly warmUp: number;
@@ -12,6 +14,18 @@ export interface Profile {
 }
 
 export const profiles: Readonly<Record<Profile['name'], Profile>> = {
+  // just enough for a fault to show: a drill asks whether the verdict finds it, not how the release does
+  drill: {
+    name: 'drill',
+    workloads: ['echo', 'multi', 'retry', 'load-a', 'load-b'],
+    ratePerSecond: 100,
+    warmUp: 5,
+    baseline: 25,
+    upgraded: 10,
+    rolledForward: 10,
+    candidate: 30,
+    rolledBack: 10,
+  },
   smoke: {
     name: 'smoke',
     ratePerSecond: 100,

@@ -13,7 +13,7 @@ describe('Prometheus lost in mid-run', () => {
 
   it('is exit 5, never 0', async () => {
     const runs = mkdtempSync(join(tmpdir(), 'meshproof-runs-'));
-    const command = startCommand('qualify', '--yes', '--profile', 'smoke', '--for', '10s', '--runs', runs);
+    const command = startCommand('qualify', '--yes', '--profile', 'drill', '--runs', runs);
     await command.says(/baseline soak: passed/);
     const prometheus = readState(labLayout())?.components.find(({ name }) => name === 'prometheus');
     execFileSync('pkill', ['-KILL', '-P', `${prometheus?.pid}`]);

@@ -9,8 +9,8 @@ import { readRun } from './run.ts';
 describe('an interrupted run', () => {
   it('Ctrl-C in mid-run: undone, exit 130, and a report of what was seen', async () => {
     const runs = mkdtempSync(join(tmpdir(), 'meshproof-runs-'));
-    const command = startCommand('qualify', '--yes', '--profile', 'smoke', '--runs', runs);
-    await command.says(/holding baseline/);
+    const command = startCommand('qualify', '--yes', '--profile', 'drill', '--runs', runs);
+    await command.says(/warm up: passed/);
     command.child.kill('SIGINT');
     const { exitCode } = await command.ended;
     expect(exitCode).to.equal(130);

@@ -9,10 +9,10 @@ export interface Run extends CommandResult {
   readonly folder: string;
 }
 
-/** Qualifies by the smoke profile and reads what the run left in its folder. */
-export async function qualify(...args: string[]): Promise<Run> {
+/** Qualifies by a profile and reads what the run left in its folder. */
+export async function qualify(profile: 'drill' | 'smoke', ...args: string[]): Promise<Run> {
   const runs = mkdtempSync(join(tmpdir(), 'meshproof-runs-'));
-  const result = await meshproof('qualify', '--yes', '--profile', 'smoke', '--runs', runs, ...args);
+  const result = await meshproof('qualify', '--yes', '--profile', profile, '--runs', runs, ...args);
   return { ...result, ...readRun(runs) };
 }
 

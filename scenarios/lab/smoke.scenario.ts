@@ -40,7 +40,7 @@ describe('a release is qualified on a real mesh', () => {
   describe('1.30.4 -> 1.31.0-rc.0, smoke profile', () => {
     let run: Run;
     before(async () => {
-      run = await qualify();
+      run = await qualify('smoke');
     });
 
     it('qualifies: every threshold was measured and is in bounds', () => {
@@ -72,7 +72,7 @@ describe('a release is qualified on a real mesh', () => {
 
   describe('the verdict can fail', () => {
     it('drill: 0.5 % of one workload answered 503 by candidate proxies is "not qualified", naming workload and window', async () => {
-      const { record, exitCode } = await qualify('--fault', 'candidate-503');
+      const { record, exitCode } = await qualify('drill', '--fault', 'candidate-503');
       expect(exitCode).to.equal(99);
       expect(record.verdict).to.equal('fail');
       const failed = record.thresholds.filter(({ verdict }) => verdict === 'fail');
@@ -85,7 +85,7 @@ describe('a release is qualified on a real mesh', () => {
       expect(record.reasons.join('\n')).to.contain('mp-strict/echo');
     });
     it('drill: istio_requests_total vanishes on candidate proxies: never a pass, and the metric is named', async () => {
-      const { record, exitCode } = await qualify('--fault', 'candidate-metric-vanishes');
+      const { record, exitCode } = await qualify('drill', '--fault', 'candidate-metric-vanishes');
       expect([5, 99]).to.include(exitCode);
       expect(record.verdict).to.not.equal('pass');
       expect(record.reasons.join('\n')).to.contain('istio_requests_total');
