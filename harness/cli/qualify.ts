@@ -9,6 +9,7 @@ interface QualifyFlags {
   readonly for?: string;
   readonly fault?: string;
   readonly rollBackOrder?: string;
+  readonly strategy?: string;
   readonly runs: string;
   readonly thresholds?: string;
   readonly config?: string;
@@ -26,6 +27,7 @@ export function addQualifyCommand(program: Command): void {
   meshproof qualify                                   1.30.4 -> 1.31.0-rc.0 on the lab, about 15 minutes
   meshproof qualify --profile smoke                   the same in a few minutes
   meshproof qualify --profile soak --for 8h           hold the candidate for eight hours
+  meshproof qualify --strategy revisioned             the candidate's istiod beside the baseline's, moved to by a tag
   meshproof qualify --profile drill --fault candidate-503    a drill: the verdict must be "not qualified"
 `,
     )
@@ -37,6 +39,7 @@ export function addQualifyCommand(program: Command): void {
       '--fault <name>',
       'a drill: candidate-503, candidate-memory, candidate-metric-vanishes, candidate-never-ready',
     )
+    .option('--strategy <name>', 'in-place, or revisioned: the candidate beside the baseline', 'in-place')
     .option('--roll-back-order <order>', 'data-plane-first or control-plane-first', 'data-plane-first')
     .option('--runs <folder>', "parent of the run's folder", 'runs')
     .option('--thresholds <file>', 'thresholds to judge by instead of scenarios/thresholds/default.yaml')

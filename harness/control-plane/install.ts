@@ -12,25 +12,33 @@ export interface ControlPlaneTools {
 }
 
 const namespace = 'istio-system';
-const releases = ['istio', 'istio-crd'] as const;
+const chartNames = ['istio', 'istio-crd'] as const;
+
+/** Name of the candidate's control plane when it stands beside the baseline's. */
+export const candidateRevision = 'candidate';
+
+const suffixed = (name: string, revision: string | undefined) => (revision ? `${name}-${revision}` : name);
 
 /** Installs or upgrades both charts, the one with the CRDs first, and sees for itself that istiod runs the release. */
 export async function installControlPlane(charts: ReleaseCharts, tools: ControlPlaneTools): Promise<void> {
-  for (const release of releases) {
+  for (const chart of chartNames) {
     await helmUpgradeInstall({
       helm: tools.helm,
       kubeconfig: tools.kubeconfig,
-      release,
-      chart: join(charts.folder, release),
+      release: suffixed(chart, charts.revision),
+      chart: join(charts.folder, chart),
       namespace,
       timeoutSeconds: 120,
     });
   }
-  await controlPlaneHealthy(charts.version, tools);
+  await controlPlaneHealthy(charts, tools);
 }
 
 /** Helm's exit code is not trusted: istiod itself must run the version, be available, and have no older pod left. */
-export async function controlPlaneHealthy(version: string, tools: ControlPlaneTools): Promise<void> {
+export async function controlPlaneHealthy(
+  { version, revision = 'default' }: Pick<ReleaseCharts, 'version' | 'revision'>,
+  tools: ControlPlaneTools,
+): Promise<void> {
   const { cluster, signal } = tools;
   await waitFor(
     `istiod ${version} to be available`,
@@ -40,7 +48,7 @@ export async function controlPlaneHealthy(version: string, tools: ControlPlaneTo
         apiVersion: 'v1',
         kind: 'Pod',
         namespace,
-        labelSelector: 'app=istiod',
+        labelSelector: `app=istiod,istio.io/rev=${revision}`,
       });
       const states = pods.map((pod) => {
         const image = String(pod.spec.containers[0]?.image ?? '');
@@ -63,17 +71,21 @@ export async function controlPlaneHealthy(version: string, tools: ControlPlaneTo
 }
 
 /** The version that istiod's Deployment asks for; undefined where there is none. */
-export async function istiodVersion(cluster: Cluster): Promise<string | undefined> {
-  const istiod = await cluster.get({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'istiod' });
+export async function istiodVersion(cluster: Cluster, revision?: string): Promise<string | undefined> {
+  const name = suffixed('istiod', revision);
+  const istiod = await cluster.get({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name });
   if (!istiod) return undefined;
   const image = String(istiod.spec.template.spec.containers[0]?.image ?? '');
   return image.slice(image.lastIndexOf(':') + 1);
 }
 
+/** Removes both releases of a control plane; what is not there is no error. */
 export async function removeControlPlane(
   tools: Pick<ControlPlaneTools, 'helm' | 'kubeconfig'>,
+  revision?: string,
 ): Promise<void> {
-  for (const release of releases.toReversed()) {
+  for (const chart of chartNames.toReversed()) {
+    const release = suffixed(chart, revision);
     await helmUninstall({ helm: tools.helm, kubeconfig: tools.kubeconfig, release, namespace });
   }
 }

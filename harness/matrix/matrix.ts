@@ -44,7 +44,7 @@ export function matrixObjects(workloads: readonly Workload[], context: DeployCon
   return {
     namespaces: matrixNamespaces
       .filter((namespace) => used.has(namespace.name))
-      .flatMap((namespace) => namespaceObjects(namespace, context.runId))
+      .flatMap((namespace) => namespaceObjects(namespace, context))
       .map(own),
     workloads: objects((workload) => workload.role === 'service'),
     traffic: objects((workload) => workload.role !== 'service'),

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../rollout/kube/cluster.ts';
-import { type MatrixNamespace, ownerLabels } from './workload.ts';
+import { type DeployContext, type MatrixNamespace, ownerLabels } from './workload.ts';
 
 export const matrixNamespaces: readonly MatrixNamespace[] = [
   { name: 'mp-strict', injected: true, mtls: 'STRICT' },
@@ -10,8 +10,11 @@ export const matrixNamespaces: readonly MatrixNamespace[] = [
   { name: 'mp-plain', injected: false },
 ];
 
-export function namespaceObjects(namespace: MatrixNamespace, runId: string): KubeObject[] {
-  const injection: Record<string, string> = namespace.injected ? { 'istio-injection': 'enabled' } : {};
+export function namespaceObjects(
+  namespace: MatrixNamespace,
+  { runId, injectionLabels }: Pick<DeployContext, 'runId' | 'injectionLabels'>,
+): KubeObject[] {
+  const injection = namespace.injected ? injectionLabels : {};
   const own: KubeObject = {
     apiVersion: 'v1',
     kind: 'Namespace',

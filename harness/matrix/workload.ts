@@ -22,6 +22,8 @@ export interface Workload {
 
 export interface DeployContext {
   readonly runId: string;
+  /** By which a namespace asks for proxies. */
+  readonly injectionLabels: Readonly<Record<string, string>>;
   readonly images: { readonly apps: string; readonly k6: string };
   /** URL of the remote-write receiver as pods reach it. */
   readonly prometheusUrl: string;

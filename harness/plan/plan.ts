@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { valid } from 'semver';
 import { Failure } from '../../reports/failure/failure.ts';
+import { type StrategyName, strategyNames } from '../control-plane/mover.ts';
 import { type FaultName, faultNames } from '../faults/faults.ts';
 import { type PlannedCall, planCalls } from '../matrix/calls.ts';
 import { matrix } from '../matrix/matrix.ts';
@@ -15,6 +16,7 @@ export interface QualifyOptions {
   readonly for?: string;
   readonly fault?: string;
   readonly rollBackOrder?: string;
+  readonly strategy?: string;
 }
 
 export type RollBackOrder = 'data-plane-first' | 'control-plane-first';
@@ -26,6 +28,7 @@ export interface Plan {
   readonly profile: Profile;
   readonly fault?: FaultName;
   readonly rollBackOrder: RollBackOrder;
+  readonly strategy: StrategyName;
   readonly workloads: readonly Workload[];
   readonly calls: readonly PlannedCall[];
   /** sha256 of all of the above. */
@@ -55,6 +58,11 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
   const name = oneOf('--profile', options.profile, Object.keys(profiles) as Profile['name'][]);
   const fault = oneOf('--fault', options.fault, faultNames);
   const rollBackOrder = oneOf('--roll-back-order', options.rollBackOrder ?? 'data-plane-first', orders);
+  const strategy = oneOf('--strategy', options.strategy ?? 'in-place', strategyNames);
+  if (strategy === 'revisioned' && rollBackOrder === 'control-plane-first')
+    problems.push(
+      'with --strategy revisioned the data plane goes back first: proxies must not outlive the revision that serves them',
+    );
   let profile: Profile | undefined;
   try {
     profile =
@@ -62,10 +70,11 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error));
   }
-  if (problems.length > 0 || !profile || !rollBackOrder) {
+  if (problems.length > 0 || !profile || !rollBackOrder || !strategy) {
     throw new Failure('MP_USAGE', { what: problems.join('\n         '), fix: 'meshproof qualify --help' });
   }
-  const body = { baseline: options.baseline, candidate: options.candidate, profile, fault, rollBackOrder };
+  const { baseline, candidate } = options;
+  const body = { baseline, candidate, profile, fault, rollBackOrder, strategy };
   const workloads = workloadsOf(profile);
   const calls = planCalls(workloads);
   const points = workloads.map(({ namespace, name, kind, role, permutation }) => ({

@@ -1,6 +1,7 @@
 import type { WindowName, WindowRecord } from '../../reports/record/run-record.ts';
 import type { Cluster } from '../../rollout/kube/cluster.ts';
 import type { ChartsCompared } from '../control-plane/compare.ts';
+import type { Mover } from '../control-plane/mover.ts';
 import type { ReleaseCharts } from '../control-plane/releases.ts';
 import type { LabState } from '../lab/state.ts';
 import type { LedgerFollower } from '../ledger/follow.ts';
@@ -23,7 +24,8 @@ export interface RunContext {
   readonly windows: WindowRecord[];
   /** What the stages hand to later ones. */
   readonly found: {
-    charts?: Readonly<Record<'baseline' | 'candidate' | 'candidateWithBaselineProxy', ReleaseCharts>>;
+    charts?: Readonly<Record<'baseline' | 'candidate', ReleaseCharts>>;
+    mover?: Mover;
     diff?: ChartsCompared;
     observer?: PodObserver;
     ledger?: LedgerFollower;

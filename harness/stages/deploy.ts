@@ -6,6 +6,7 @@ import { selects } from '../../rollout/plan/plan.ts';
 import { readSnapshot } from '../../rollout/plan/snapshot.ts';
 import { expectInjected } from '../../rollout/run/expect-injected.ts';
 import { progressOf } from '../../rollout/run/progress.ts';
+import { injectionLabels } from '../control-plane/movers.ts';
 import { faultObjects } from '../faults/faults.ts';
 import { prometheusUrl } from '../lab/layout.ts';
 import { followLedger, ledgerLabel } from '../ledger/follow.ts';
@@ -30,6 +31,7 @@ function objectsOf(context: RunContext) {
   const ratePerSecond = plan.profile.ratePerSecond / generators.length;
   return matrixObjects(plan.workloads, {
     runId: context.id,
+    injectionLabels: injectionLabels[plan.strategy],
     images: context.lab.images,
     prometheusUrl,
     trafficPlan: (name) =>

@@ -8,9 +8,8 @@ import { readSnapshot } from '../../rollout/plan/snapshot.ts';
 import { expectInjected } from '../../rollout/run/expect-injected.ts';
 import { leftBehind } from '../../rollout/run/left-behind.ts';
 import { type RolloutResult, rolloutFailure, runRollout } from '../../rollout/run/run.ts';
-import { installControlPlane, istiodVersion } from '../control-plane/install.ts';
 import { inWindow, type RunContext } from '../run/context.ts';
-import { baselineImage, candidateImage, chartsOf, controlPlaneTools } from './prepare.ts';
+import { baselineImage, candidateImage, controlPlaneTools, madeCharts } from './prepare.ts';
 import type { Stage, StageTools } from './stage.ts';
 
 /** Holds still for some seconds: the one place where waiting is the test itself. */
@@ -46,15 +45,14 @@ export const warmUp = (context: RunContext): Stage => ({
 export const upgrade = (context: RunContext): Stage => ({
   name: 'upgrade',
   async run(tools) {
-    const { candidate } = chartsOf(context);
+    const { mover } = madeCharts(context);
     const title = 'roll the control plane back';
     context.found.movedBack.push(tools.undo({ title, run: (budget) => controlPlaneBack(context, budget) }));
     await inWindow(context, 'upgrading', async () => {
-      await installControlPlane(candidate, controlPlaneTools(context, tools.signal));
-      await injectorGives(context, candidateImage(context), tools.signal);
+      await mover.upgrade(controlPlaneTools(context, tools.signal));
     });
     await hold(context, 'upgraded', context.plan.profile.upgraded, tools);
-    return `istiod ${candidate.version} is available; the injector gives ${candidateImage(context)}`;
+    return `istiod ${context.plan.candidate} is available`;
   },
 });
 
@@ -66,9 +64,10 @@ export const rollForward = (context: RunContext): Stage => ({
     context.found.movedBack.push(
       tools.undo({ title, run: (budget) => dataPlaneBack(context, budget, tools.tell) }),
     );
-    const rolled = await inWindow(context, 'rolling-forward', () =>
-      rollTo(context, candidateImage(context), tools.signal, tools.tell),
-    );
+    const rolled = await inWindow(context, 'rolling-forward', async () => {
+      await give(context, 'candidate', tools.signal);
+      return rollTo(context, candidateImage(context), tools.signal, tools.tell);
+    });
     await hold(context, 'rolled-forward', context.plan.profile.rolledForward, tools);
     return `${rolled} workloads restarted, every proxy runs ${candidateImage(context)}`;
   },
@@ -90,7 +89,14 @@ export const rollBack = (context: RunContext): Stage => ({
   },
 });
 
-async function injectorGives(context: RunContext, image: string, signal: AbortSignal): Promise<void> {
+/** New pods get the proxy of a release: told to the injector, and seen. */
+async function give(
+  context: RunContext,
+  release: 'baseline' | 'candidate',
+  signal: AbortSignal,
+): Promise<void> {
+  await madeCharts(context).mover.give(release, controlPlaneTools(context, signal));
+  const image = release === 'baseline' ? baselineImage(context) : candidateImage(context);
   const namespace = context.plan.workloads.find(({ meshed }) => meshed)?.namespace ?? '';
   await expectInjected(context.cluster, { namespace, image, signal });
 }
@@ -140,21 +146,17 @@ function incomplete(plan: RolloutPlan, result: RolloutResult, image: string): Fa
   return new Failure('MP_ROLLOUT_FAILED', { what: `not every workload was moved to ${image}: ${list}` });
 }
 
-/** The baseline's proxies again: while the candidate's control plane still runs, its injector is told to give them. */
+/** The baseline's proxies again, under whichever control plane runs. */
 async function dataPlaneBack(
   context: RunContext,
   signal: AbortSignal,
   tell: (text: string) => void,
 ): Promise<void> {
-  const { candidateWithBaselineProxy } = chartsOf(context);
-  const tools = controlPlaneTools(context, signal);
-  if ((await istiodVersion(context.cluster)) === context.plan.candidate)
-    await installControlPlane(candidateWithBaselineProxy, tools);
-  await injectorGives(context, baselineImage(context), signal);
+  await give(context, 'baseline', signal);
   await rollTo(context, baselineImage(context), signal, tell);
 }
 
 async function controlPlaneBack(context: RunContext, signal: AbortSignal): Promise<void> {
-  await installControlPlane(chartsOf(context).baseline, controlPlaneTools(context, signal));
-  await injectorGives(context, baselineImage(context), signal);
+  await madeCharts(context).mover.back(controlPlaneTools(context, signal));
+  await give(context, 'baseline', signal);
 }

@@ -2,7 +2,14 @@ import { join } from 'node:path';
 import { runProgram } from '../../chart-gen/process/run-program.ts';
 import { Failure } from '../../reports/failure/failure.ts';
 import { compareReleases } from '../control-plane/compare.ts';
-import { installControlPlane, removeControlPlane } from '../control-plane/install.ts';
+import {
+  candidateRevision,
+  installControlPlane,
+  istiodVersion,
+  removeControlPlane,
+} from '../control-plane/install.ts';
+import type { ChartsWanted } from '../control-plane/mover.ts';
+import { movers } from '../control-plane/movers.ts';
 import { releaseCharts } from '../control-plane/releases.ts';
 import { candidateProxySuffix, metricsProxies } from '../faults/faults.ts';
 import { istioHub } from '../lab/images/names.ts';
@@ -55,53 +62,70 @@ export const preflight = (context: RunContext): Stage => ({
   },
 });
 
-/** Stage 3: the charts of both releases, and of the candidate's control plane with the baseline's proxy for the way back. */
+/** Stage 3: the charts of both releases, and those that the move between them needs. */
 export const charts = (context: RunContext): Stage => ({
   name: 'charts',
   async run() {
-    const { plan } = context;
-    const folder = (name: string) => join(context.folder, 'charts', name);
-    const make = (version: string, name: string, image: string | undefined) =>
+    const { plan, found } = context;
+    const istioctl = (version: string) => context.tool(`istioctl@${version}`);
+    const make = ({ name, release, ...options }: ChartsWanted) =>
       releaseCharts({
-        istioctl: context.tool(`istioctl@${version}`),
-        version,
-        folder: folder(name),
-        proxyImage: image,
+        ...options,
+        istioctl: istioctl(plan[release]),
+        version: plan[release],
+        folder: join(context.folder, 'charts', name),
         metricsProxies: metricsProxies(plan.fault, plan.baseline),
       });
-    const [baseline, candidate, candidateWithBaselineProxy] = await Promise.all([
-      make(plan.baseline, 'baseline', undefined),
-      make(
-        plan.candidate,
-        'candidate',
-        plan.fault === 'candidate-memory' ? candidateImage(context) : undefined,
-      ),
-      make(plan.candidate, 'candidate-with-baseline-proxy', baselineImage(context)),
+    const candidateProxy = candidateImage(context);
+    const [baseline, candidate] = await Promise.all([
+      make({ name: 'baseline', release: 'baseline' }),
+      make({
+        name: 'candidate',
+        release: 'candidate',
+        ...(plan.fault === 'candidate-memory' ? { proxyImage: candidateProxy } : {}),
+      }),
     ]);
-    context.found.charts = { baseline, candidate, candidateWithBaselineProxy };
-    context.found.diff = compareReleases(baseline, candidate, join(context.folder, 'charts-diff.html'));
-    return `two charts for each of ${plan.baseline} and ${plan.candidate}; their differences: ${context.found.diff.summary}`;
+    found.charts = { baseline, candidate };
+    found.mover = await movers[plan.strategy]({
+      baseline,
+      candidate,
+      baselineProxy: baselineImage(context),
+      candidateProxy,
+      make,
+      istioctl,
+    });
+    found.diff = compareReleases(baseline, candidate, join(context.folder, 'charts-diff.html'));
+    return `two charts for each of ${plan.baseline} and ${plan.candidate}; their differences: ${found.diff.summary}`;
   },
 });
 
-export function chartsOf(context: RunContext) {
-  const { charts: made } = context.found;
-  if (!made) throw new Failure('MP_INTERNAL', { what: 'the charts were not made yet' });
-  return made;
+/** What the charts' stage made. */
+export function madeCharts({ found }: RunContext) {
+  const { charts: made, mover } = found;
+  if (!made || !mover) throw new Failure('MP_INTERNAL', { what: 'the charts were not made yet' });
+  return { ...made, mover };
 }
 
 /** Stage 4: the control plane on the baseline. */
 export const installBaseline = (context: RunContext): Stage => ({
   name: 'install baseline',
   async run({ signal, undo }) {
-    const { baseline } = chartsOf(context);
+    const { baseline, mover } = madeCharts(context);
+    const tools = controlPlaneTools(context, signal);
     const withdraw = undo({
       title: 'remove the control plane',
       run: () => removeControlPlane(controlPlaneTools(context)),
     });
-    await installControlPlane(baseline, controlPlaneTools(context, signal));
+    // a run that was killed may have left its candidate
+    if (await istiodVersion(context.cluster, candidateRevision))
+      await removeControlPlane(tools, candidateRevision);
+    await installControlPlane(baseline, tools);
     // the lab keeps its baseline control plane for the next run
     withdraw();
+    const { begin, end } = mover;
+    if (end)
+      undo({ title: 'remove the revision tag', run: (budget) => end(controlPlaneTools(context, budget)) });
+    await begin?.(tools);
     return `istiod ${baseline.version} is available`;
   },
 });
