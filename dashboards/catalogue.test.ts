@@ -43,6 +43,12 @@ describe('the metric catalogue', () => {
     expect(selectorOf(catalogue.xdsRejects, { namespaces: ['a'] })).to.equal('pilot_total_xds_rejects');
   });
 
+  it('leaves out proxies, pauses and sums of whole pods where it asks for applications', () => {
+    expect(selectorOf(catalogue.applicationCpu, { namespaces: ['a'] })).to.equal(
+      'container_cpu_usage_seconds_total{container!~"istio-proxy|istio-init|istio-validation|POD|",namespace=~"a"}',
+    );
+  });
+
   it('a broken expression does not parse: the check above can fail', () => {
     const broken: Metric = { ...catalogue.up, metric: 'up{' };
     expect(parsePromql(selectorOf(broken, { namespaces: [] })).errors).to.be.greaterThan(0);

@@ -68,6 +68,16 @@ export const catalogue = {
     exposer: 'kubelet',
     why: 'Paid for each request of the mesh.',
   },
+  applicationCpu: {
+    name: 'applicationCpu',
+    metric: 'container_cpu_usage_seconds_total',
+    without: { container: ['istio-proxy', 'istio-init', 'istio-validation', 'POD', ''] },
+    kind: 'counter',
+    unit: 'seconds',
+    better: 'same',
+    exposer: 'kubelet',
+    why: 'The containers beside the proxies are the same on both releases, so what changes in them is the machine.',
+  },
   clientRequests: {
     name: 'clientRequests',
     metric: 'k6_meshproof_requests_total',

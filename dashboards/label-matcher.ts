@@ -1,5 +1,5 @@
-/** `=` and `!=` compare the whole value; `one-of` is a regular expression built from exact values. */
-export type MatcherOperator = '=' | '!=' | 'one-of';
+/** `=` and `!=` compare the whole value; `one-of` and `none-of` are regular expressions built from exact values. */
+export type MatcherOperator = '=' | '!=' | 'one-of' | 'none-of';
 
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
@@ -19,8 +19,8 @@ export function quoteLabelValue(value: string): string {
 /** A label matcher such as `namespace="a"` or `namespace=~"a|b"`. @throws RangeError for an impossible label name. */
 export function labelMatcher(label: string, operator: MatcherOperator, ...values: readonly string[]): string {
   if (!labelName.test(label)) throw new RangeError(`Expected a label name, got ${JSON.stringify(label)}`);
-  if (operator !== 'one-of') return `${label}${operator}${quoteLabelValue(values.join(''))}`;
-  return `${label}=~${quoteLabelValue(values.map(quoteRegex).join('|'))}`;
+  if (operator === '=' || operator === '!=') return `${label}${operator}${quoteLabelValue(values.join(''))}`;
+  return `${label}${operator === 'one-of' ? '=~' : '!~'}${quoteLabelValue(values.map(quoteRegex).join('|'))}`;
 }
 
 /** The value as an RE2 expression that matches it and nothing else. */

@@ -8,6 +8,8 @@ export interface Metric {
   readonly name: string;
   readonly metric: string;
   readonly where?: Readonly<Record<string, string>>;
+  /** Label values that are left out; an empty one leaves out what lacks the label. */
+  readonly without?: Readonly<Record<string, readonly string[]>>;
   readonly kind: 'counter' | 'gauge';
   readonly unit: string;
   /** Which way is better; `same`: any change is worth a look. */
@@ -27,7 +29,12 @@ const namespaced: readonly Exposer[] = ['proxy', 'kubelet', 'application'];
 
 /** The selector of a metric's raw series, within the scope. */
 export function selectorOf(metric: Metric, scope: Scope): string {
-  const own = Object.entries(metric.where ?? {}).map(([label, value]) => labelMatcher(label, '=', value));
+  const own = [
+    ...Object.entries(metric.where ?? {}).map(([label, value]) => labelMatcher(label, '=', value)),
+    ...Object.entries(metric.without ?? {}).map(([label, values]) =>
+      labelMatcher(label, 'none-of', ...values),
+    ),
+  ];
   const bounded = namespaced.includes(metric.exposer) && scope.namespaces.length > 0;
   const matchers = bounded ? [...own, labelMatcher('namespace', 'one-of', ...scope.namespaces)] : own;
   return matchers.length === 0 ? metric.metric : `${metric.metric}{${matchers.join(',')}}`;

@@ -69,10 +69,33 @@ describe('what the candidate’s proxies cost', () => {
   }
 
   it('is CPU for a request: half the load at half the CPU is no change', () => {
-    const halved = scaled('requests', (series) => (candidate(series) ? 0.5 : 1));
-    const { one } = judge(scaled('proxyCpu', (series) => (candidate(series) ? 0.5 : 1), halved));
+    const half = (series: RawSeries) => (candidate(series) ? 0.5 : 1);
+    const halved = scaled('applicationCpu', half, scaled('requests', half));
+    const { one } = judge(scaled('proxyCpu', half, halved));
     expect(one('proxy-cpu', 'candidate').value).to.be.within(0.97, 1.03);
     expect(judge(halved).one('proxy-cpu', 'candidate').verdict).to.equal('fail');
+  });
+
+  it('is the machine’s doing when the unchanged containers beside the proxies cost as much more', () => {
+    const dearer = (series: RawSeries) => (candidate(series) ? 1.3 : 1);
+    const { one } = judge(scaled('proxyCpu', dearer, scaled('applicationCpu', dearer)));
+    expect(one('proxy-cpu', 'candidate').verdict).to.equal('inconclusive');
+    expect(one('proxy-cpu', 'candidate').reason).to.match(
+      /^the unchanged containers .* cost 1\.3\d* times as much; with that taken out it is (0\.99|1\.0)/,
+    );
+  });
+
+  it('does not pass when the machine grew faster and may hide what the proxies grew dearer', () => {
+    const cheaper = (series: RawSeries) => (candidate(series) ? 0.7 : 1);
+    expect(judge(scaled('applicationCpu', cheaper)).one('proxy-cpu', 'candidate').verdict).to.equal(
+      'inconclusive',
+    );
+  });
+
+  it('still fails when the unchanged containers cost a little more, and the proxies much more', () => {
+    const run = scaled('applicationCpu', (series) => (candidate(series) ? 1.1 : 1));
+    const { one } = judge(scaled('proxyCpu', (series) => (candidate(series) ? 1.6 : 1), run));
+    expect(one('proxy-cpu', 'candidate').verdict).to.equal('fail');
   });
 
   it('is not known when the candidate window has no candidate proxy', () => {

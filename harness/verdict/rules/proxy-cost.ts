@@ -8,6 +8,7 @@ import { missingWindows, type Rule, type RuleOutcome, unmeasured, windowsOf } fr
 import { tally } from '../tally.ts';
 import type { Threshold } from '../threshold.ts';
 import { candidatePods } from './candidate-proxies.ts';
+import { doubtOf } from './machine-control.ts';
 
 type Workload = JudgeContext['workloads'][number];
 type Measure = (
@@ -33,9 +34,17 @@ export const proxyMemory: Rule = (context, threshold) => {
 };
 
 /** CPU seconds for 1000 requests of the candidate's proxies over those of the baseline's, workload by workload. */
-export const proxyCpu: Rule = (context, threshold) => {
-  const series = context.series('proxyCpu') ?? [];
-  const measure: Measure = ({ id }, pods, window) => {
+export const proxyCpu: Rule = (context, threshold) =>
+  compare(context, threshold, {
+    measure: cpuForRequests(context, 'proxyCpu'),
+    of: 'proxyCpu',
+    called: 'Proxy CPU for a request',
+    control: cpuForRequests(context, 'applicationCpu'),
+  });
+
+function cpuForRequests(context: JudgeContext, name: 'proxyCpu' | 'applicationCpu'): Measure {
+  const series = context.series(name) ?? [];
+  return ({ id }, pods, window) => {
     const rates = pods.flatMap((pod) =>
       ofPod(series, pod).flatMap(({ samples }) => coresOf(samplesIn(samples, window), window) ?? []),
     );
@@ -53,19 +62,20 @@ export const proxyCpu: Rule = (context, threshold) => {
     if (rates.length === 0 || perSecond <= 0) return { values: [], samples };
     return { values: [(1000 * cores) / perSecond], samples: samples + requests.samples };
   };
-  return compare(context, threshold, { measure, of: 'proxyCpu', called: 'Proxy CPU for a request' });
-};
+}
 
 interface Comparison {
   readonly measure: Measure;
   readonly of: 'proxyMemory' | 'proxyCpu';
   readonly called: string;
+  /** The same measure of what is alike on both releases: what changes in it is the machine's doing. */
+  readonly control?: Measure;
 }
 
 function compare(
   context: JudgeContext,
   threshold: Threshold,
-  { measure, of, called }: Comparison,
+  { measure, of, called, control }: Comparison,
 ): RuleOutcome {
   const baseline = context.windows.find(({ name }) => name === 'baseline');
   const query = context.query(of);
@@ -82,16 +92,19 @@ function compare(
       });
     const sides = measureBoth(context, measure, baseline, window);
     const { value: bound } = threshold.bound;
-    const { verdict, reason, ...result } = ratioOfMedians(sides.before, sides.after, {
-      bound,
-      seed: context.input.seed,
-    });
+    const { verdict, reason, ...result } = ratioBetween(sides, bound, context);
     const { ratio, interval, smallestDetectable, byWorkload } = result;
     if (ratio === null || sides.samples === 0)
       return unmeasured(threshold, { ...place, samples: 0, detail: reason ?? 'there is no sample' });
     findings.push(perWorkload(called, window.name, byWorkload));
-    const said = verdict === 'fail' ? overText(interval, bound) : reason;
-    const final = verdict === 'fail' ? threshold.breach : verdict;
+    const doubt =
+      control &&
+      doubtOf(result, verdict, {
+        bound,
+        control: ratioBetween(measureBoth(context, control, baseline, window), bound, context),
+      });
+    const said = doubt ?? (verdict === 'fail' ? overText(interval, bound) : reason);
+    const final = doubt ? 'inconclusive' : verdict === 'fail' ? threshold.breach : verdict;
     return {
       ...unmeasured(threshold, { ...place, samples: sides.samples, detail: said ?? '' }),
       value: ratio,
@@ -103,6 +116,11 @@ function compare(
   });
   return { results: [...results, ...missingWindows(context, threshold)], findings };
 }
+
+const ratioBetween = ({ before, after }: Sides, bound: number, { input }: JudgeContext) =>
+  ratioOfMedians(before, after, { bound, seed: input.seed });
+
+type Sides = ReturnType<typeof measureBoth>;
 
 function measureBoth(context: JudgeContext, measure: Measure, baseline: JudgedWindow, window: JudgedWindow) {
   const before: Record<string, readonly number[]> = {};

@@ -119,10 +119,14 @@ function cronSeries(): RawSeries {
   return { labels, samples };
 }
 
-function proxySeries(metric: 'proxyMemory' | 'proxyCpu'): RawSeries[] {
+function proxySeries(metric: 'proxyMemory' | 'proxyCpu' | 'applicationCpu'): RawSeries[] {
   return meshed().flatMap(({ namespace, name }) =>
     generations.map((generation) => {
-      const labels = { namespace, pod: podOf(name, generation.id), container: 'istio-proxy' };
+      const labels = {
+        namespace,
+        pod: podOf(name, generation.id),
+        container: metric === 'applicationCpu' ? 'app' : 'istio-proxy',
+      };
       const size = 1 + spread(name);
       return metric === 'proxyMemory'
         ? steady(labels, generation, 50e6 * size * (1 + spread(name + generation.id) / 10), 10)
@@ -154,6 +158,7 @@ export function simulatedSeries(): Record<MetricName, RawSeries[]> {
     ],
     proxyMemory: proxySeries('proxyMemory'),
     proxyCpu: proxySeries('proxyCpu'),
+    applicationCpu: proxySeries('applicationCpu'),
     clientRequests: client,
     callerRequests: [],
     droppedIterations: [],
