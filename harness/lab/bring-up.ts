@@ -81,6 +81,8 @@ async function prepare(
   const { layout, config, tell, signal } = options;
   const { ensurePackages } = await import('../setup/packages.ts');
   await clock.step('system packages', () => ensurePackages({ yes: options.yes, tell }));
+  const { requireFeatures } = await import('../doctor/require-features.ts');
+  await clock.step('kernel features', () => requireFeatures(layout.containerd));
   const { progressView } = await import('./tools/progress.ts');
   const progress = progressView();
   try {
