@@ -1,8 +1,15 @@
 import { exitCodes } from '../../reports/failure/exit-codes.ts';
 import { Failure } from '../../reports/failure/failure.ts';
 
+export interface Stop {
+  /** Aborts with Failure MP_INTERRUPTED. */
+  readonly signal: AbortSignal;
+  /** Listens to signals no longer. */
+  readonly end: () => void;
+}
+
 /** The first signal stops what runs, which then undoes what it did; the second one ends it at once. */
-export function stopOnSignals(tell: (line: string) => void) {
+export function stopOnSignals(tell: (line: string) => void): Stop {
   const controller = new AbortController();
   let first = 0;
   const onSignal = (name: NodeJS.Signals) => {
