@@ -31,6 +31,14 @@ describe('whatever is killed, the lab goes and comes again', () => {
     });
   }
 
+  it('Ctrl-C of `lab up` in mid-way takes down what it started, and is exit 130', async () => {
+    const up = startCommand('lab', 'up', '--yes', '--no-istio');
+    await up.says(/ {2}certificates/);
+    up.child.kill('SIGINT');
+    expect((await up.ended).exitCode).to.equal(130);
+    expect(machineState()).to.deep.equal(untouched);
+  });
+
   it('a component that dies is named with its log, and the lab comes up again over what is left', async () => {
     expect((await meshproof('lab', 'up', '--yes', '--no-istio')).exitCode).to.equal(0);
     killComponent('etcd');
@@ -40,6 +48,12 @@ describe('whatever is killed, the lab goes and comes again', () => {
     const again = await meshproof('lab', 'up', '--yes', '--no-istio');
     expect(again.exitCode, again.stderr).to.equal(0);
     expect(again.stderr).to.contain('removed what an earlier lab left');
+  });
+
+  it('a lab without Istio gets it from `lab up`, and is left alone once it has it', async () => {
+    const up = await meshproof('lab', 'up', '--yes');
+    expect(up.stdout, up.stderr).to.match(/Istio ready/).and.not.match(/API server/);
+    expect((await meshproof('lab', 'up', '--yes')).stderr).to.contain('already up');
   });
 
   for (const name of ['kubelet', 'containerd', 'kube-apiserver']) {

@@ -6,20 +6,17 @@ import { type Image, writeArchive } from '../images/oci.ts';
 import type { Layout } from '../layout.ts';
 import { enterCell } from './cell.ts';
 import { containerdSocket } from './config-files.ts';
+import { criAnswers } from './cri.ts';
 import type { ProcessId } from './processes.ts';
 
 const ctr = (cell: ProcessId, args: readonly string[], timeout?: number) =>
   enterCell(cell, 'ctr', ['--address', containerdSocket, '--namespace', 'k8s.io', ...args], timeout);
 
-/** Waits until containerd answers. */
+/** Waits until containerd answers, and its CRI service with it. */
 export async function containerdReady(cell: ProcessId, alive: () => void): Promise<void> {
   for (;;) {
     alive();
-    const answered = await ctr(cell, ['version'], 5_000).then(
-      () => true,
-      () => false,
-    );
-    if (answered) return;
+    if (await criAnswers(cell)) return;
     await delay(50);
   }
 }
