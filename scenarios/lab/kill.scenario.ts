@@ -21,7 +21,7 @@ describe('whatever is killed, the lab goes and comes again', () => {
   });
 
   for (const said of [/ {2}cell/, / {2}certificates/, / {2}API server/]) {
-    it(`kill -9 of \`lab up\` itself, once it said "${said.source.trim()}"`, async () => {
+    it(`kill -9 of \`lab up\` itself, once it said "${said.source.replace(' {2}', '')}"`, async () => {
       const up = startCommand('lab', 'up', '--yes', '--no-istio');
       await up.says(said);
       up.child.kill('SIGKILL');
@@ -52,7 +52,9 @@ describe('whatever is killed, the lab goes and comes again', () => {
 
   it('a lab without Istio gets it from `lab up`, and is left alone once it has it', async () => {
     const up = await meshproof('lab', 'up', '--yes');
-    expect(up.stdout, up.stderr).to.match(/Istio ready/).and.not.match(/API server/);
+    expect(up.stdout, up.stderr)
+      .to.match(/Istio ready/)
+      .and.not.match(/API server/);
     expect((await meshproof('lab', 'up', '--yes')).stderr).to.contain('already up');
   });
 
