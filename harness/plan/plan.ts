@@ -8,6 +8,7 @@ import { matrix } from '../matrix/matrix.ts';
 import type { Workload } from '../matrix/workload.ts';
 import { parseDuration } from './duration.ts';
 import { type Profile, profileFor, profiles } from './profiles.ts';
+import { skewProblem } from './skew.ts';
 
 export interface QualifyOptions {
   readonly baseline: string;
@@ -55,6 +56,7 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
     else oneOf(`--${name}`, options[name], versions);
   }
   if (options.baseline === options.candidate) problems.push('--baseline and --candidate must differ');
+  problems.push(...[skewProblem(options.baseline, options.candidate)].filter((one) => one !== undefined));
   const name = oneOf('--profile', options.profile, Object.keys(profiles) as Profile['name'][]);
   const fault = oneOf('--fault', options.fault, faultNames);
   const rollBackOrder = oneOf('--roll-back-order', options.rollBackOrder ?? 'data-plane-first', orders);
