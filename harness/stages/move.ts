@@ -8,6 +8,7 @@ import { readSnapshot } from '../../rollout/plan/snapshot.ts';
 import { expectInjected } from '../../rollout/run/expect-injected.ts';
 import { leftBehind } from '../../rollout/run/left-behind.ts';
 import { type RolloutResult, rolloutFailure, runRollout } from '../../rollout/run/run.ts';
+import { askIstioctl, type Opinion } from '../control-plane/opinions.ts';
 import { inWindow, type RunContext } from '../run/context.ts';
 import { baselineImage, candidateImage, controlPlaneTools, madeCharts } from './prepare.ts';
 import type { Stage, StageTools } from './stage.ts';
@@ -48,11 +49,12 @@ export const upgrade = (context: RunContext): Stage => ({
     const { mover } = madeCharts(context);
     const title = 'roll the control plane back';
     context.found.movedBack.push(tools.undo({ title, run: (budget) => controlPlaneBack(context, budget) }));
+    const precheck = await opinion(context, 'precheck', tools.signal);
     await inWindow(context, 'upgrading', async () => {
       await mover.upgrade(controlPlaneTools(context, tools.signal));
     });
     await hold(context, 'upgraded', context.plan.profile.upgraded, tools);
-    return `istiod ${context.plan.candidate} is available`;
+    return `istiod ${context.plan.candidate} is available; ${precheck}`;
   },
 });
 
@@ -68,8 +70,9 @@ export const rollForward = (context: RunContext): Stage => ({
       await give(context, 'candidate', tools.signal);
       return rollTo(context, candidateImage(context), tools.signal, tools.tell);
     });
+    const status = await opinion(context, 'proxy-status', tools.signal);
     await hold(context, 'rolled-forward', context.plan.profile.rolledForward, tools);
-    return `${rolled} workloads restarted, every proxy runs ${candidateImage(context)}`;
+    return `${rolled} workloads restarted, every proxy runs ${candidateImage(context)}; ${status}`;
   },
 });
 
@@ -88,6 +91,15 @@ export const rollBack = (context: RunContext): Stage => ({
     return `every proxy and istiod run ${context.plan.baseline} again`;
   },
 });
+
+/** What the candidate's istioctl thinks just now. */
+const opinion = (context: RunContext, of: Opinion, signal: AbortSignal) =>
+  askIstioctl(of, {
+    istioctl: context.tool(`istioctl@${context.plan.candidate}`),
+    kubeconfig: context.kubeconfig,
+    folder: context.folder,
+    signal,
+  });
 
 /** New pods get the proxy of a release: told to the injector, and seen. */
 async function give(
