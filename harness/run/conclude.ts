@@ -144,6 +144,7 @@ async function runRecord(
     ledger: judgement.ledger,
     charts,
     diff: found.diff,
+    validation: found.validation,
     tools: lab.tools.map(({ name, version, source }) => ({ name, version, source })),
     environment: [
       { name: 'processors', value: `${cpus().length}` },

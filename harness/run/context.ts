@@ -3,6 +3,7 @@ import type { Cluster } from '../../rollout/kube/cluster.ts';
 import type { ChartsCompared } from '../control-plane/compare.ts';
 import type { Mover } from '../control-plane/mover.ts';
 import type { ReleaseCharts } from '../control-plane/releases.ts';
+import type { ChartsValidated } from '../control-plane/validate.ts';
 import type { LabState } from '../lab/state.ts';
 import type { LedgerFollower } from '../ledger/follow.ts';
 import type { HostLoad } from '../observe/host.ts';
@@ -27,6 +28,7 @@ export interface RunContext {
     charts?: Readonly<Record<'baseline' | 'candidate', ReleaseCharts>>;
     mover?: Mover;
     diff?: ChartsCompared;
+    validation?: ChartsValidated;
     observer?: PodObserver;
     ledger?: LedgerFollower;
     host?: readonly HostLoad[];

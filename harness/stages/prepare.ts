@@ -10,7 +10,8 @@ import {
 } from '../control-plane/install.ts';
 import type { ChartsWanted } from '../control-plane/mover.ts';
 import { movers } from '../control-plane/movers.ts';
-import { releaseCharts } from '../control-plane/releases.ts';
+import { type ReleaseCharts, releaseCharts } from '../control-plane/releases.ts';
+import { validateCharts } from '../control-plane/validate.ts';
 import { candidateProxySuffix, metricsProxies } from '../faults/faults.ts';
 import { istioHub } from '../lab/images/names.ts';
 import { prometheusUrl } from '../lab/layout.ts';
@@ -62,20 +63,24 @@ export const preflight = (context: RunContext): Stage => ({
   },
 });
 
-/** Stage 3: the charts of both releases, and those that the move between them needs. */
+/** Stage 3: the charts of both releases, and those that the move between them needs; diffed and validated. */
 export const charts = (context: RunContext): Stage => ({
   name: 'charts',
   async run() {
     const { plan, found } = context;
     const istioctl = (version: string) => context.tool(`istioctl@${version}`);
-    const make = ({ name, release, ...options }: ChartsWanted) =>
-      releaseCharts({
+    const all: ReleaseCharts[] = [];
+    const make = async ({ name, release, ...options }: ChartsWanted) => {
+      const made = await releaseCharts({
         ...options,
         istioctl: istioctl(plan[release]),
         version: plan[release],
         folder: join(context.folder, 'charts', name),
         metricsProxies: metricsProxies(plan.fault, plan.baseline),
       });
+      all.push(made);
+      return made;
+    };
     const candidateProxy = candidateImage(context);
     const [baseline, candidate] = await Promise.all([
       make({ name: 'baseline', release: 'baseline' }),
@@ -95,7 +100,9 @@ export const charts = (context: RunContext): Stage => ({
       istioctl,
     });
     found.diff = compareReleases(baseline, candidate, join(context.folder, 'charts-diff.html'));
-    return `two charts for each of ${plan.baseline} and ${plan.candidate}; their differences: ${found.diff.summary}`;
+    found.validation = await validateCharts(all, context.folder);
+    context.journal.write('charts-validated', { ...found.validation });
+    return `two charts for each of ${plan.baseline} and ${plan.candidate}, ${found.validation.summary}; their differences: ${found.diff.summary}`;
   },
 });
 

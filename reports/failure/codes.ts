@@ -40,6 +40,7 @@ export const failureCodes = {
   MP_BASELINE_INVALID: { title: 'A file of known problems cannot be used', exit: exitCodes.usage },
   MP_RULE_INVALID: { title: 'A validation rule cannot be used', exit: exitCodes.usage },
   MP_MANIFEST_INVALID: { title: 'A manifest cannot be read', exit: exitCodes.usage },
+  MP_CHARTS_INVALID: { title: 'The generated charts break a rule', exit: exitCodes.refused },
   MP_MUTATION_INVALID: {
     title: 'A mutations file cannot be used, or does not fit the release',
     exit: exitCodes.usage,

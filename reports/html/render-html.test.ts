@@ -60,6 +60,7 @@ describe('the HTML report', () => {
       ledger: { total: 0, unexpected: 0, dropped: 0, byWindow: [], entries: [] },
       charts: { requests: [], failures: [], latency: [], proxyVersions: [], proxyMemory: [], proxyCpu: [] },
       diff: undefined,
+      validation: undefined,
       tools: [],
       environment: undefined,
     };
@@ -96,7 +97,8 @@ describe('the HTML report', () => {
   it('fetches nothing and writes no style or handler into an attribute', () => {
     const body = renderHtml(sampleRecord('fail')).replaceAll(/<(script|style)[\s\S]*?<\/\1>/g, '');
     expect(body).to.not.match(/\s(style|on\w+|src|srcset|action)=/);
-    for (const [, href] of body.matchAll(/href="([^"]*)"/g)) expect(href).to.match(/^(#|data:|diff\.html$)/);
+    for (const [, href] of body.matchAll(/href="([^"]*)"/g))
+      expect(href).to.match(/^(#|data:|diff\.html$|charts-validation\.txt$)/);
   });
 });
 

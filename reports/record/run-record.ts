@@ -124,6 +124,10 @@ export const runRecordSchema = z.strictObject({
     .strictObject({ summary: z.string(), findings: z.number().int(), href: z.string().optional() })
     .optional()
     .describe('baseline and candidate charts compared'),
+  validation: z
+    .strictObject({ summary: z.string(), warnings: z.number().int(), href: z.string().optional() })
+    .optional()
+    .describe('the charts judged by the validators; an error would have stopped the run'),
   tools: z.array(z.strictObject({ name: z.string(), version: z.string(), source: z.string() })),
   environment: z
     .array(z.strictObject({ name: z.string(), value: z.string() }))

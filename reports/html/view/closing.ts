@@ -9,9 +9,9 @@ const severities = {
   note: { key: 'none', word: 'Note' },
 } as const;
 
-/** What stands at the end: findings, the charts' diff, with what and where it ran, and how to run it again. */
+/** What stands at the end: findings, the charts' diff and validation, with what and where it ran, and how to run it again. */
 export function closingOf(record: RunRecord, { text }: Limits) {
-  const { diff, cluster, tools } = record;
+  const { diff, validation, cluster, tools } = record;
   return {
     findings: record.findings.map((finding) => ({
       look: severities[finding.severity],
@@ -23,6 +23,10 @@ export function closingOf(record: RunRecord, { text }: Limits) {
       findings: diff.findings,
       link: safeLink(diff.href),
       place: diff.href === undefined ? undefined : clip(diff.href, text),
+    },
+    validation: validation && {
+      summary: clip(validation.summary, 2 * text),
+      link: safeLink(validation.href),
     },
     facts: [
       { name: 'cluster', value: cluster.name },

@@ -86,6 +86,7 @@ export function hostileRecord(): RunRecord {
       ]),
     ) as RunRecord['charts'],
     diff: { summary: hostile(0), findings: 1, href: hostile(16) },
+    validation: { summary: hostile(1), warnings: 1, href: hostile(16) },
     tools: hostileStrings.map((text) => ({ name: text, version: text, source: text })),
     environment: hostileStrings.map((text) => ({ name: text, value: text })),
   };

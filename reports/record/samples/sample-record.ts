@@ -65,6 +65,11 @@ function base(): RunRecord {
       findings: 38,
       href: 'diff.html',
     },
+    validation: {
+      summary: 'no errors and 3 warnings in 99 objects',
+      warnings: 3,
+      href: 'charts-validation.txt',
+    },
     tools: [
       { name: 'kubectl', version: 'v1.34.4', source: 'cache' },
       { name: 'istioctl', version: '1.30.4', source: 'cache' },
