@@ -19,19 +19,21 @@ const misleading = [
 export interface HelmCall {
   readonly input?: string;
   readonly allow?: readonly number[];
+  /** How often Helm may wait its whole time. Default once; an upgrade that it takes back itself waits twice. */
+  readonly waits?: number;
 }
 
 /** Runs helm for a release. It gets half a minute beyond its own time before it is killed. */
 export function callHelm(
   options: HelmRelease,
   args: readonly string[],
-  call: HelmCall = {},
+  { waits = 1, ...call }: HelmCall = {},
 ): Promise<ProgramResult> {
   const { helm, signal, onLine } = options;
   return runProgram(helm, args, {
     ...call,
     env: Object.fromEntries(misleading.map((name) => [name, undefined])),
-    timeout: (timeoutOf(options) + 30) * 1000,
+    timeout: (waits * timeoutOf(options) + 30) * 1000,
     signal,
     onStdout: onLine && lineByLine(onLine),
     onStderr: onLine && lineByLine(onLine),

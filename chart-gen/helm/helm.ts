@@ -18,7 +18,8 @@ export async function helmUpgradeInstall(options: HelmUpgrade): Promise<void> {
   const dialect = await dialectOf(options.helm, options.signal);
   await recoverPending(options);
   const input = options.values && writeYaml(options.values as Value);
-  await callHelm(options, upgradeArguments(options, dialect), { input });
+  const waits = options.onFailure === 'roll-back' ? 2 : 1;
+  await callHelm(options, upgradeArguments(options, dialect), { input, waits });
 }
 
 /**

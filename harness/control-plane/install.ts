@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { helmUninstall, helmUpgradeInstall } from '../../chart-gen/helm/helm.ts';
+import { type HelmRelease, helmUninstall, helmUpgradeInstall } from '../../chart-gen/helm/helm.ts';
 import type { Cluster } from '../../rollout/kube/cluster.ts';
 import { waitFor } from '../../rollout/kube/wait.ts';
 import type { ReleaseCharts } from './releases.ts';
@@ -8,28 +8,45 @@ export interface ControlPlaneTools {
   readonly helm: string;
   readonly kubeconfig: string;
   readonly cluster: Cluster;
+  /** Seconds that Helm may take for a release, and istiod to be healthy after it. Default 120. */
+  readonly timeoutSeconds?: number;
   readonly signal?: AbortSignal;
 }
 
 const namespace = 'istio-system';
-const chartNames = ['istio', 'istio-crd'] as const;
+
+/** In the order in which they are installed: the CRDs come with the first. */
+export const chartNames = ['istio', 'istio-crd'] as const;
+export type ChartName = (typeof chartNames)[number];
 
 /** Name of the candidate's control plane when it stands beside the baseline's. */
 export const candidateRevision = 'candidate';
 
 const suffixed = (name: string, revision: string | undefined) => (revision ? `${name}-${revision}` : name);
 
-/** Installs or upgrades both charts, the one with the CRDs first, and sees for itself that istiod runs the release. */
-export async function installControlPlane(charts: ReleaseCharts, tools: ControlPlaneTools): Promise<void> {
+/** Without the signal: a Helm that is stopped half-way leaves more to clean than one that is waited for. */
+export const releaseOptions = (
+  chart: ChartName,
+  {
+    helm,
+    kubeconfig,
+    timeoutSeconds = 120,
+  }: Pick<ControlPlaneTools, 'helm' | 'kubeconfig' | 'timeoutSeconds'>,
+  revision?: string,
+): HelmRelease => ({ helm, kubeconfig, release: suffixed(chart, revision), namespace, timeoutSeconds });
+
+/**
+ * Installs or upgrades both charts, the one with the CRDs first, and sees for itself that istiod runs the release.
+ * `onFailure: 'roll-back'` lets Helm take back an upgrade that does not get ready.
+ */
+export async function installControlPlane(
+  charts: ReleaseCharts,
+  tools: ControlPlaneTools,
+  onFailure: 'leave' | 'roll-back' = 'leave',
+): Promise<void> {
   for (const chart of chartNames) {
-    await helmUpgradeInstall({
-      helm: tools.helm,
-      kubeconfig: tools.kubeconfig,
-      release: suffixed(chart, charts.revision),
-      chart: join(charts.folder, chart),
-      namespace,
-      timeoutSeconds: 120,
-    });
+    const options = releaseOptions(chart, tools, charts.revision);
+    await helmUpgradeInstall({ ...options, chart: join(charts.folder, chart), onFailure });
   }
   await controlPlaneHealthy(charts, tools);
 }
@@ -39,10 +56,10 @@ export async function controlPlaneHealthy(
   { version, revision = 'default' }: Pick<ReleaseCharts, 'version' | 'revision'>,
   tools: ControlPlaneTools,
 ): Promise<void> {
-  const { cluster, signal } = tools;
+  const { cluster, signal, timeoutSeconds = 120 } = tools;
   await waitFor(
     `istiod ${version} to be available`,
-    { timeout: 120_000, interval: 300, signal },
+    { timeout: timeoutSeconds * 1000, interval: 300, signal },
     async () => {
       const pods = await cluster.list({
         apiVersion: 'v1',
@@ -85,7 +102,6 @@ export async function removeControlPlane(
   revision?: string,
 ): Promise<void> {
   for (const chart of chartNames.toReversed()) {
-    const release = suffixed(chart, revision);
-    await helmUninstall({ helm: tools.helm, kubeconfig: tools.kubeconfig, release, namespace });
+    await helmUninstall(releaseOptions(chart, tools, revision));
   }
 }

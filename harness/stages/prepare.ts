@@ -100,7 +100,10 @@ export const charts = (context: RunContext): Stage => ({
       istioctl,
     });
     found.diff = compareReleases(baseline, candidate, join(context.folder, 'charts-diff.html'));
-    found.validation = await validateCharts(all, context.folder);
+    found.validation = await validateCharts(
+      all.toSorted((a, b) => (a.folder < b.folder ? -1 : 1)),
+      context.folder,
+    );
     context.journal.write('charts-validated', { ...found.validation });
     return `two charts for each of ${plan.baseline} and ${plan.candidate}, ${found.validation.summary}; their differences: ${found.diff.summary}`;
   },
