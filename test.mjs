@@ -1,4 +1,4 @@
-// Every test of the project: units, then the scenarios on the real lab. Ends with one plain line of counts.
+// Every test of the project: units, then charts by the real programs, then the scenarios on the real lab. Ends with one plain line of counts.
 //   --units   only the units
 //   --all     the longer drills too, about 15 minutes more
 import { spawn } from 'node:child_process';
@@ -45,6 +45,7 @@ const reporter = ['--reporter', join(root, 'scenarios/reporter.cjs')];
 const all = [await mocha('units', `${folders}/**/*.test.ts`, ['--timeout', '20000', ...reporter])];
 if (all[0].failed === 0 && !process.argv.includes('--units')) {
   const options = ['--timeout', '3600000', '--bail', ...reporter];
+  all.push(await mocha('charts', 'scenarios/charts/*.scenario.ts', options));
   all.push(await mocha('lab', 'scenarios/lab/*.scenario.ts', options));
   if (process.argv.includes('--all'))
     all.push(await mocha('drills', 'scenarios/drills/*.scenario.ts', options));

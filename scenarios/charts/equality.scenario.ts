@@ -1,21 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
-import type { Manifest } from '../manifest/manifest.ts';
-import { splitDocuments } from '../manifest/split-documents.ts';
-import { applyMutations } from '../mutate/apply-mutations.ts';
-import { readMutations } from '../mutate/read-mutations.ts';
-import { programAtHand, variableOf } from '../process/program-at-hand.ts';
-import { runProgram } from '../process/run-program.ts';
-import { chartNames } from './chart-of.ts';
-import { generateManifests } from './generate.ts';
-import { writeCharts } from './write-charts.ts';
-
-const here = dirname(fileURLToPath(import.meta.url));
-const helm = programAtHand('helm');
+import { chartNames } from '../../chart-gen/generate/chart-of.ts';
+import { generateManifests } from '../../chart-gen/generate/generate.ts';
+import { writeCharts } from '../../chart-gen/generate/write-charts.ts';
+import type { Manifest } from '../../chart-gen/manifest/manifest.ts';
+import { splitDocuments } from '../../chart-gen/manifest/split-documents.ts';
+import { applyMutations } from '../../chart-gen/mutate/apply-mutations.ts';
+import { readMutations } from '../../chart-gen/mutate/read-mutations.ts';
+import { runProgram } from '../../chart-gen/process/run-program.ts';
+import { type ChartTools, chartTools, operatorFile, versions } from './tools.ts';
 
 interface Loose {
   kind?: string;
@@ -37,10 +33,10 @@ function objectsOf(yaml: string): Map<string, Loose> {
   return new Map(keyed);
 }
 
-async function renderedCharts(folder: string): Promise<string> {
+async function renderedCharts(helm: string, folder: string): Promise<string> {
   const rendered = await Promise.all(
     chartNames.map((chart) =>
-      runProgram(helm ?? '', ['template', chart, join(folder, chart), '--namespace', 'istio-system']),
+      runProgram(helm, ['template', chart, join(folder, chart), '--namespace', 'istio-system']),
     ),
   );
   return rendered.map(({ stdout }) => stdout).join('\n---\n');
@@ -61,28 +57,24 @@ injector:
     - {template: sidecar, replace: "{{- define", with: "{{ $MINE }}{{- define", times: all}
 `;
 
-for (const version of ['1.30.4', '1.31.0-rc.0']) {
+for (const version of versions) {
   describe(`helm template of the charts of ${version} is istioctl manifest generate, object by object`, () => {
-    const istioctl = programAtHand('istioctl', version);
+    let tools: ChartTools;
     let folder: string;
-    before(function () {
-      if (!istioctl || !helm) {
-        // a reason, for a run that looks for skipped proofs
-        this.test?.parent?.eachTest((test) => {
-          test.title += ` (needs ${variableOf('istioctl', version)} and ${variableOf('helm')})`;
-        });
-        this.skip();
-      }
+    before(async () => {
+      tools = await chartTools();
       folder = mkdtempSync(join(tmpdir(), 'meshproof-equality-'));
     });
-    after(() => folder && rmSync(folder, { recursive: true }));
+    after(() => rmSync(folder, { recursive: true }));
+
+    const generated = (operator: string) =>
+      generateManifests({ istioctl: tools.istioctl[version], operatorFile: operatorFile(operator) });
 
     for (const operator of ['minimal', 'gateways', 'canary', 'overrides']) {
       it(`with the operator file ${operator}.yaml`, async () => {
-        const operatorFile = join(here, 'testdata', `${operator}.yaml`);
-        const manifests = await generateManifests({ istioctl: istioctl ?? '', operatorFile });
+        const manifests = await generated(operator);
         await writeCharts({ manifests, version, outDir: folder });
-        const got = objectsOf(await renderedCharts(folder));
+        const got = objectsOf(await renderedCharts(tools.helm, folder));
         const wanted = objectsOf(manifests);
         // not even an annotation is added: these releases mark their CRDs with helm.sh/resource-policy themselves
         expect(wanted.size).to.be.greaterThan(15);
@@ -90,16 +82,15 @@ for (const version of ['1.30.4', '1.31.0-rc.0']) {
         for (const [key, object] of wanted) {
           expect(got.get(key), key).to.deep.equal(object);
         }
-      }).timeout(60_000);
+      });
     }
 
     it('with mutations: the objects of istioctl as the mutations want them, and no others', async () => {
-      const operatorFile = join(here, 'testdata', 'minimal.yaml');
-      const manifests = await generateManifests({ istioctl: istioctl ?? '', operatorFile });
+      const manifests = await generated('minimal');
       const mutations = readMutations(mutationsText, 'mutations.yaml');
       const mutate = (all: readonly Manifest[]) => applyMutations(all, mutations);
       await writeCharts({ manifests, version, outDir: folder, mutate });
-      const got = objectsOf(await renderedCharts(folder));
+      const got = objectsOf(await renderedCharts(tools.helm, folder));
       const wanted = mutate(splitDocuments(manifests));
       expect(got.size).to.equal(wanted.length).and.to.be.below(objectsOf(manifests).size);
       for (const object of wanted) {
@@ -108,6 +99,6 @@ for (const version of ['1.30.4', '1.31.0-rc.0']) {
       }
       const injector = got.get(JSON.stringify(['ConfigMap', 'istio-system', 'istio-sidecar-injector']));
       expect(JSON.stringify(injector)).to.include('{{ $MINE }}').and.include('"team":"mesh"');
-    }).timeout(60_000);
+    });
   });
 }

@@ -1,31 +1,23 @@
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { createTwoFilesPatch } from 'diff';
-import { generateManifests } from '../generate/generate.ts';
-import { splitDocuments } from '../manifest/split-documents.ts';
-import { programAtHand, variableOf } from '../process/program-at-hand.ts';
-import { diffManifests } from './diff-manifests.ts';
-import type { DiffFinding } from './finding.ts';
-import { summarize } from './summary.ts';
+import { diffManifests } from '../../chart-gen/diff/diff-manifests.ts';
+import type { DiffFinding } from '../../chart-gen/diff/finding.ts';
+import { summarize } from '../../chart-gen/diff/summary.ts';
+import { generateManifests } from '../../chart-gen/generate/generate.ts';
+import { splitDocuments } from '../../chart-gen/manifest/split-documents.ts';
+import { chartTools, operatorFile, versions } from './tools.ts';
 
-const operatorFile = join(dirname(fileURLToPath(import.meta.url)), '../generate/testdata/minimal.yaml');
-const versions = ['1.30.4', '1.31.0-rc.0'] as const;
-
-describe('the differences of Istio 1.30.4 and 1.31.0-rc.0', function () {
-  this.timeout(60_000);
+describe('the differences of Istio 1.30.4 and 1.31.0-rc.0', () => {
   let texts: string[];
   let findings: DiffFinding[];
 
-  before(async function () {
-    const programs = versions.map((version) => programAtHand('istioctl', version));
-    if (programs.includes(undefined)) {
-      console.log(
-        `      skipped: needs ${versions.map((version) => variableOf('istioctl', version)).join(' and ')}`,
-      );
-      return this.skip();
-    }
-    texts = await Promise.all(programs.map((istioctl = '') => generateManifests({ istioctl, operatorFile })));
+  before(async () => {
+    const { istioctl } = await chartTools();
+    texts = await Promise.all(
+      versions.map((version) =>
+        generateManifests({ istioctl: istioctl[version], operatorFile: operatorFile('minimal') }),
+      ),
+    );
     const [before = [], after = []] = texts.map((text) => splitDocuments(text));
     findings = diffManifests(before, after);
   });
