@@ -75,4 +75,33 @@ describe('a comparison', () => {
     expect(await outcome(live([held]), given([object('a', 'z')]))).to.equal('changed ConfigMap data.text');
     expect(await outcome(live([]), live([]))).to.match(/^MP_USAGE/);
   });
+
+  it('with a cluster sees what people changed, and not what controllers set', async () => {
+    const webhook = (failurePolicy: string, manager?: string): Manifest => ({
+      apiVersion: 'admissionregistration.k8s.io/v1',
+      kind: 'ValidatingWebhookConfiguration',
+      metadata: {
+        name: 'validator',
+        ...(manager && {
+          managedFields: [
+            {
+              manager,
+              operation: 'Update',
+              fieldsV1: { 'f:webhooks': { 'k:{"name":"a.istio.io"}': { 'f:failurePolicy': {} } } },
+            },
+          ],
+        }),
+      },
+      webhooks: [{ name: 'a.istio.io', failurePolicy, timeoutSeconds: 10 }],
+    });
+    const live = (object: Manifest): DiffSide => ({
+      kind: 'live',
+      label: 'live',
+      read: async () => [object],
+    });
+    const declared = given([webhook('Ignore')]);
+    expect(await outcome(live(webhook('Fail', 'pilot-discovery')), declared)).to.equal('');
+    expect(await outcome(live(webhook('Fail', 'kubectl-edit')), declared)).to.match(/failure/i);
+    expect(await outcome(live(webhook('Fail')), declared)).to.match(/failure/i);
+  });
 });

@@ -1,6 +1,7 @@
 import { identityOf, type Manifest } from '../manifest/manifest.ts';
 import type { Value } from '../yaml/to-value.ts';
 import { itemKey } from './compare/list-keys.ts';
+import { controllerOwned, isOwned, type OwnedFields, ownedBelow, ownedOfItem } from './controller-owned.ts';
 
 type Map = { [key: string]: Value };
 
@@ -9,23 +10,29 @@ const isMap = (value: Value | undefined): value is Map =>
 
 /**
  * What a cluster holds of the objects that were declared, in a form that can be compared with the declaration: only the
- * fields that it sets, for the API server fills in defaults and controllers keep their notes. Items that somebody added
- * to a list stay. Objects that were not declared are left out.
+ * fields that it sets, for the API server fills in defaults and controllers keep their notes. What a controller has set in
+ * place of the declaration counts as declared. Items that somebody added to a list stay. Objects that were not declared
+ * are left out.
  */
 export function declaredPart(declared: readonly Manifest[], live: readonly Manifest[]): Manifest[] {
   const wanted = new Map(declared.map((manifest) => [identityOf(manifest), manifest]));
   return live.flatMap((manifest) => {
     const model = wanted.get(identityOf(manifest));
-    return model ? [part(model as Value, manifest as Value, '') as unknown as Manifest] : [];
+    if (!model) return [];
+    const owned = controllerOwned(manifest);
+    return [part(model as Value, manifest as Value, '', owned) as unknown as Manifest];
   });
 }
 
-function part(model: Value, live: Value, field: string): Value {
+function part(model: Value, live: Value, field: string, owned: OwnedFields | undefined): Value {
   if (isMap(model) && isMap(live)) {
     return Object.fromEntries(
       Object.entries(live)
         .filter(([key]) => Object.hasOwn(model, key))
-        .map(([key, value]) => [key, part(model[key] ?? null, value, key)]),
+        .map(([key, value]) => {
+          const [declared, below] = [model[key] ?? null, ownedBelow(owned, key)];
+          return [key, below && isOwned(below) ? declared : part(declared, value, key, below)];
+        }),
     );
   }
   if (!Array.isArray(model) || !Array.isArray(live)) return live;
@@ -33,6 +40,6 @@ function part(model: Value, live: Value, field: string): Value {
   const models = new Map(model.map((item, index) => [nameOf ? nameOf(item) : String(index), item]));
   return live.map((item, index) => {
     const own = models.get(nameOf ? nameOf(item) : String(index));
-    return own === undefined ? item : part(own, item, field);
+    return own === undefined ? item : part(own, item, field, ownedOfItem(owned, item));
   });
 }

@@ -20,6 +20,13 @@ describe('split documents', () => {
     expect(splitDocuments(text).map(titleOf)).to.deep.equal(['Service a', 'ConfigMap b']);
   });
 
+  it('leaves out what only istioctl reads', () => {
+    const operator = 'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {profile: minimal}\n';
+    expect(splitDocuments(`${operator}---\n${object('Service', 'a')}`).map(titleOf)).to.deep.equal([
+      'Service a',
+    ]);
+  });
+
   it('unfolds lists, those of a kind and lists in lists', () => {
     const list = (items: string) => `{apiVersion: v1, kind: List, items: [${items}]}`;
     const one = '{apiVersion: apps/v1, kind: Deployment, metadata: {name: d, namespace: ns}}';

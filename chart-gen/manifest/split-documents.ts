@@ -3,7 +3,7 @@ import { readYaml } from '../yaml/read.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
- * The Kubernetes objects of a YAML text, in its order; empty documents are left out and lists are unfolded.
+ * The Kubernetes objects of a YAML text, in its order; empty documents and operator files are left out, lists unfolded.
  * @throws Failure MP_MANIFEST_INVALID with file, line and column
  */
 export function splitDocuments(text: string, file = 'manifests'): Manifest[] {
@@ -30,6 +30,8 @@ function* unfold(value: unknown, where: string): Generator<Manifest> {
     for (const item of object.items) yield* unfold(isMap(item) ? { ...inherited, ...item } : item, where);
     return;
   }
+  // an operator file often lies beside the charts: istioctl reads it, and no cluster holds it
+  if (object.kind === 'IstioOperator') return;
   const missing = missingPart(object);
   if (missing) throw new Failure('MP_MANIFEST_INVALID', { what: `an object has no ${missing}`, where });
   yield object as Manifest;

@@ -1,7 +1,7 @@
 /** `meshproof charts validate`, as functions: read the inputs, judge them, show the result. */
 export type { RenderChart } from './input/chart.ts';
 export { type ReadOptions, readInputs } from './input/read-inputs.ts';
-export { type Baseline, baselineOf, parseBaseline } from './judge/baseline.ts';
+export { type Baseline, baselineOf, baselineText, parseBaseline } from './judge/baseline.ts';
 export { exitCodeOf, failing } from './judge/exit.ts';
 export type { ReportedProblem, ValidationResult, WaivedProblem } from './judge/result.ts';
 export { type ValidateOptions, validate } from './judge/validate.ts';
@@ -11,6 +11,7 @@ export { type Problem, type Rule, type Severity, severities } from './model/rule
 export type { RuleSettings } from './model/settings.ts';
 export { renderGithub } from './render/github.ts';
 export { renderJson } from './render/json.ts';
+export { renderJunit } from './render/junit.ts';
 export { renderSarif } from './render/sarif.ts';
 export { renderText } from './render/text.ts';
 export { exampleFaults } from './rule-set/check-examples.ts';

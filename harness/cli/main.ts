@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { exitCodes } from '../../reports/failure/exit-codes.ts';
 import { asFailure, failureText } from '../../reports/failure/failure.ts';
 import { packageRoot } from '../package-root.ts';
-import { addChartsCommands } from './charts.ts';
+import { addChartsCommands } from './charts/charts.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addLabCommands } from './lab.ts';

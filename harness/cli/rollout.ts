@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { exitCodes } from '../../reports/failure/exit-codes.ts';
-import { kubeconfigPath, labLayout } from '../lab/layout.ts';
+import { chooseCluster } from './cluster.ts';
 import { tell } from './options.ts';
 
 interface RolloutFlags {
@@ -44,19 +44,10 @@ Examples:
 }
 
 async function planFor(flags: RolloutFlags) {
-  const { Failure } = await import('../../reports/failure/failure.ts');
   const { connectCluster } = await import('../../rollout/kube/client.ts');
   const { readSnapshot } = await import('../../rollout/plan/snapshot.ts');
   const { planRollout } = await import('../../rollout/plan/plan.ts');
-  // no cluster but the lab is ever meant without being named in full
-  if (flags.kubeconfig && !flags.context) {
-    throw new Failure('MP_USAGE', {
-      what: '--kubeconfig needs --context',
-      why: 'the current context may be another one tomorrow',
-    });
-  }
-  const path = flags.kubeconfig ?? kubeconfigPath(labLayout());
-  const cluster = await connectCluster({ kubeconfigPath: path, context: flags.context });
+  const cluster = await connectCluster(chooseCluster(flags));
   const snapshot = await readSnapshot(cluster, { namespaces: flags.namespace, selector: flags.selector });
   return { cluster, plan: planRollout(snapshot, {}) };
 }

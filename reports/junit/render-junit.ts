@@ -1,10 +1,9 @@
-import { createRequire } from 'node:module';
-import type { Builder, TestSuite } from 'junit-report-builder';
 import { formatValue } from '../format/number.ts';
 import { between } from '../format/time.ts';
 import { inertRecord, inertText } from '../record/inert.ts';
 import { judgementOf } from '../record/judgement.ts';
 import type { RunRecord, ThresholdResult, Verdict } from '../record/run-record.ts';
+import { forCdata, junitReport, type TestSuite } from './builder.ts';
 
 interface Outcome {
   readonly verdict: Verdict;
@@ -12,16 +11,13 @@ interface Outcome {
   readonly text: string;
 }
 
-// The package's types promise a default export where it has none, so the value is taken the way it is really exported.
-const builder = createRequire(import.meta.url)('junit-report-builder') as Builder;
-
 /**
  * The run as JUnit XML: a suite `run` that holds the verdict, then a suite for each window with a test case for each
  * threshold and workload. A fail is a `failure`; inconclusive and error are an `error`, so that no CI shows them green.
  */
 export function renderJunit(given: RunRecord): string {
   const record = inertRecord(given, inertText);
-  const report = builder.newBuilder();
+  const report = junitReport();
   const judgement = judgementOf(record);
 
   const run = report.testSuite().name('run').timestamp(record.startedAt);
@@ -89,9 +85,4 @@ function testCase(suite: TestSuite, className: string, name: string, outcome: Ou
   if (outcome.verdict === 'pass') return;
   if (outcome.verdict === 'fail') one.failure(outcome.message, outcome.verdict).stacktrace(text);
   else one.error(outcome.message, outcome.verdict, text);
-}
-
-/** The builder's library splits only the first `]]>` of a CDATA section; a second one would end it. */
-function forCdata(text: string): string {
-  return text.replaceAll(']]>', ']] >');
 }

@@ -94,6 +94,16 @@ describe('the control plane moves by Helm, on the lab', () => {
     expect((thrown as Failure).code).to.equal('MP_WAIT_TIMEOUT');
   });
 
+  it('is what its charts say, fields that istiod and the API server set left aside', async () => {
+    await istiodOwnsFailurePolicy();
+    const same = await meshproof('charts', 'diff', baseline.folder, '--live', '--exit-code');
+    expect(same.stdout).to.match(/no difference/);
+    expect(same.exitCode).to.equal(0);
+    const next = await meshproof('charts', 'diff', candidate.folder, '--live', '--exit-code', '-o', 'json');
+    expect(next.exitCode).to.equal(3);
+    expect(JSON.parse(next.stdout).findings.length).to.be.greaterThan(10);
+  });
+
   it('Helm 4 would be refused over what istiod owns, were it not for the flag', async () => {
     await istiodOwnsFailurePolicy();
     const args = (await upgradeTo(candidate)).filter((argument) => argument !== '--force-conflicts');

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../../reports/failure/failure.ts';
+import type { Value } from '../../yaml/to-value.ts';
+import { writeYaml } from '../../yaml/write.ts';
 import { parseYaml } from '../input/parse-document.ts';
 import type { ReportedProblem } from './result.ts';
 
@@ -75,3 +77,6 @@ export function baselineOf(
   }));
   return { known };
 }
+
+/** The file that parseBaseline reads. */
+export const baselineText = (baseline: Baseline): string => writeYaml(baseline as Value);

@@ -4,6 +4,7 @@ import { exampleInputs } from '../rule-set/examples.ts';
 import { builtInRules } from '../rules/all.ts';
 import { renderGithub } from './github.ts';
 import { renderJson } from './json.ts';
+import { renderJunit } from './junit.ts';
 import { renderSarif } from './sarif.ts';
 import { renderText } from './text.ts';
 
@@ -114,5 +115,20 @@ describe('a result for programs', () => {
     for (const line of lines.slice(0, -1)) expect(line).to.match(/^::(error|warning|notice) file=/);
     const [only] = renderGithub(broken).split('\n');
     expect(only).to.equal('::error file=a%2Cb%3Ac.yaml,title=unusable input::gone↵::warning::z');
+  });
+
+  it('JUnit has a case for each rule, failed at the gate, and an error for what was not judged', () => {
+    const xml = renderJunit(result, builtInRules);
+    expect(xml.match(/<testcase /g)).to.have.length(builtInRules.length);
+    const failed = new Set(
+      result.problems.filter(({ severity }) => severity === 'error').map(({ rule }) => rule),
+    );
+    expect(xml.match(/<failure /g)).to.have.length(failed.size);
+    expect(xml).to.contain('example.yaml:9:7 error Pod/shop/cart: the image');
+    expect(xml).to.match(/<system-out>[\s\S]*warning/);
+    for (const bad of ['\u001b', '\u202e']) expect(xml).not.to.contain(bad);
+    const whole = validate(exampleInputs('apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n'));
+    expect(renderJunit(whole, builtInRules)).not.to.match(/<failure|<error/);
+    expect(renderJunit(broken, builtInRules)).to.match(/<error message="gone/);
   });
 });
