@@ -73,6 +73,15 @@ describe('findings as JSON', () => {
 });
 
 describe('findings as a page', () => {
+  it('has what must be read first, and what may be skipped folded', () => {
+    const skipped = finding({ id: 'l', risk: 'low', before: 'old words', after: 'new words' });
+    const page = renderDiffHtml([skipped, finding({ id: 'm', group: 'images', risk: 'medium' })], labels);
+    expect(page.indexOf('id="f-m"')).to.be.lessThan(page.indexOf('id="f-l"'));
+    const [, folded] = page.split('id="f-l"');
+    expect(folded).to.match(/<details class="places">[\s\S]*words<[\s\S]*<\/details>/);
+    expect(page).to.match(/<details class="places" open>/);
+  });
+
   it('hold hostile strings as text and nothing else', () => {
     const page = renderDiffHtml([nasty], { before: hostile, after: hostile });
     expect(page.match(/<script/g)).to.have.length(2);

@@ -26,15 +26,18 @@ export function findingView(finding: DiffFinding): Html {
 <h3><span class="risk">${risk}</span> <span class="change">${change}</span> <code>${inertText(title)}</code></h3>
 <p>${inertText(meaning)} <span class="muted">(${groupTitles[group]}, ${counted(places.length, 'place')})</span></p>
 </header>
-${sides(before, after)}
-<details class="places"${openWhenFew(places)}>
+${risk === 'low' ? html`` : sides(before, after)}
+<details class="places"${openWhenFew(finding)}>
 <summary>${counted(places.length, 'place')}</summary>
+${risk === 'low' ? sides(before, after) : html``}
 <ul>${places.map(placeView)}</ul>
 </details>
 </article>`;
 }
 
-const openWhenFew = (places: readonly Place[]): Html => (places.length <= 3 ? html` open` : html``);
+/** What nobody has to read is folded, so that what one has to is not below it. */
+const openWhenFew = ({ risk, places }: DiffFinding): Html =>
+  risk !== 'low' && places.length <= 3 ? html` open` : html``;
 
 function placeView({ object, path, before, after }: Place): Html {
   const text = html`<li><code>${inertText(object)}</code> <code class="muted">${inertText(path)}</code>`;

@@ -3,7 +3,7 @@ import { counted } from '../../../reports/format/clip.ts';
 import { htmlDocument } from '../../../reports/html/document/document.ts';
 import { packageFile } from '../../../reports/html/document/package-files.ts';
 import { inertLine } from '../../../reports/record/inert.ts';
-import { type DiffFinding, groups, groupTitles, risks } from '../finding.ts';
+import { type DiffFinding, type Group, groups, groupTitles, risks } from '../finding.ts';
 import { type DiffLabels, summarize } from '../summary.ts';
 import { findingView } from './finding-view.ts';
 import { type Html, html } from './html.ts';
@@ -28,7 +28,7 @@ export function renderDiffHtml(findings: readonly DiffFinding[], labels: DiffLab
 
 function body(findings: readonly DiffFinding[], { before, after }: DiffLabels): Html {
   const summary = summarize(findings);
-  const present = groups.filter((group) => summary.byGroup[group] > 0);
+  const present = inReadingOrder(findings);
   const chips = [
     ...present.map((group) => chip('group', group, groupTitles[group], summary.byGroup[group])),
     ...risks.filter((risk) => summary[risk] > 0).map((risk) => chip('risk', risk, risk, summary[risk])),
@@ -55,6 +55,18 @@ ${findings.filter((finding) => finding.group === group).map(findingView)}
 </section>`,
 )}
 </main>`;
+}
+
+/** Groups with something to read before those that may be skipped. */
+function inReadingOrder(findings: readonly DiffFinding[]): Group[] {
+  const holds = (group: Group, what: (finding: DiffFinding) => boolean) =>
+    findings.some((finding) => finding.group === group && what(finding));
+  const mustBeRead = ({ risk }: DiffFinding) => risk !== 'low';
+  const present = groups.filter((group) => holds(group, () => true));
+  return [
+    ...present.filter((group) => holds(group, mustBeRead)),
+    ...present.filter((group) => !holds(group, mustBeRead)),
+  ];
 }
 
 const chip = (kind: 'group' | 'risk', value: string, title: string, count: number): Html =>
