@@ -32,6 +32,17 @@ export function* documentsOf(stream: string): Generator<TextDocument> {
   if (from < stream.length) yield { text: stream.slice(from), line: fromLine };
 }
 
+/** The same without those that hold nothing but blanks, comments and markers. */
+export function spokenDocuments(stream: string): TextDocument[] {
+  return [...documentsOf(stream)].filter(({ text }) => !isBlank(text));
+}
+
+const nothingButComments = /^(?:(?:---|\.\.\.)?[ \t]*(?:#.*)?\r?(?:\n|$))*$/;
+
+/** Most documents begin with a key: the full pattern is only for the few that do not. */
+const isBlank = (text: string): boolean =>
+  /^(?:---)?\s*(?:#|\.\.\.|$)/.test(text.slice(0, 200)) && nothingButComments.test(text);
+
 function* lines(text: string): Generator<[number, number]> {
   for (let at = 0; at < text.length; ) {
     const newline = text.indexOf('\n', at);

@@ -185,6 +185,15 @@ status: {}
     expect(holds(text)).to.equal(true);
   });
 
+  it('leaves a document in another spelling than JSON’s, where its caller wants to tell', () => {
+    for (const word of ['NO', 'on', '0644', '1_0', '1.10', '1e3', '.inf', 'True']) {
+      expect(readFast(`a: ${word}\n`, 'canonical'), word).to.equal(undefined);
+    }
+    for (const word of ['true', 'false', 'null', '~', '0', '-12', 'text', '"NO"', '1.2.3']) {
+      expect(readFast(`a: ${word}\n`, 'canonical'), word).to.deep.equal(readFast(`a: ${word}\n`));
+    }
+  });
+
   it('leaves to the whole reader what needs explaining', () => {
     for (const text of [
       'a: 1\na: 2\n',

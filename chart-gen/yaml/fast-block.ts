@@ -11,8 +11,12 @@ interface Line {
   readonly raw: string;
 }
 
+/** `canonical` leaves a document in which a truth value or number is not spelled as JSON spells it: 0644, NO, 1.10. */
+export type Spelling = 'any' | 'canonical';
+
 interface State {
   readonly lines: readonly Line[];
+  readonly spelling: Spelling;
   at: number;
 }
 
@@ -21,13 +25,13 @@ interface State {
  * reader; undefined for any other, also for every faulty one, which the whole reader then reads or explains. What it
  * gives is what that reader would give: a test holds the two against each other.
  */
-export function readFast(text: string): Value | undefined {
+export function readFast(text: string, spelling: Spelling = 'any'): Value | undefined {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: what stands here is left to the whole reader
   if (!text.endsWith('\n') || /[\u0000-\u0009\u000b-\u001f\u007f\u0085\u2028\u2029\ufeff]/.test(text))
     return undefined;
   const lines = text.slice(0, -1).split('\n').map(lineOf);
   if (lines[0]?.raw.trimEnd() === '---') lines[0].text = '';
-  const state: State = { lines, at: 0 };
+  const state: State = { lines, spelling, at: 0 };
   try {
     const first = next(state);
     if (!first) return null;
@@ -185,8 +189,11 @@ function plain(state: State, text: string, indent: number): Value {
     Number.isSafeInteger(value) ||
     (Number.isFinite(value) && !Number.isInteger(value));
   if (!isSafe) throw leave;
+  if (state.spelling === 'canonical' && typeof value !== 'string' && !canonical.test(whole)) throw leave;
   return value;
 }
+
+const canonical = /^(?:true|false|null|~|-?(?:0|[1-9]\d*))$/;
 
 /** What stands deeper than a value that is over belongs to no one. */
 function notFollowed(state: State, indent: number): void {

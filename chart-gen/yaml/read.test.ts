@@ -95,7 +95,7 @@ describe('a faulty YAML stream is refused with line and column', () => {
 
   it('bytes that are not UTF-8', () => {
     const latin = new Uint8Array([...Buffer.from('a: 1\nb: caf'), 0xe9, 0x0a]);
-    expect(faultOf(() => decodeYaml(latin, 'f.yaml'))).to.match(/^f\.yaml:2:7 the file is not UTF-8/);
+    expect(faultOf(() => decodeYaml(latin, 'f.yaml'))).to.match(/^f\.yaml:2:7 a byte here is not UTF-8/);
     expect(decodeYaml(Buffer.from('b: café'), 'f.yaml')).to.equal('b: café');
   });
 

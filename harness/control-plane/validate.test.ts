@@ -1,18 +1,10 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeCharts } from '../../chart-gen/generate/write-charts.ts';
 import type { Failure } from '../../reports/failure/failure.ts';
 import { validateCharts } from './validate.ts';
-
-/** Prints the templates of a chart as `helm template` does; these charts have no actions. */
-const helm = `#!${process.execPath}
-const { readdirSync, readFileSync } = require('node:fs');
-const [, chart] = process.argv.slice(2);
-for (const name of readdirSync(chart + '/templates'))
-  console.log('---\\n# Source: istio/templates/' + name + '\\n' + readFileSync(chart + '/templates/' + name, 'utf8'));
-`;
 
 const istiod = (image: string, limits: object) => ({
   apiVersion: 'apps/v1',
@@ -33,19 +25,15 @@ describe('the charts of a run are judged before they are installed', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'meshproof-validated-'));
-    writeFileSync(join(folder, 'helm'), helm);
-    writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}');
-    chmodSync(join(folder, 'helm'), 0o755);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  async function judged(name: string, object: ReturnType<typeof istiod>, program = 'helm') {
+  async function judged(name: string, object: ReturnType<typeof istiod>) {
     const charts = join(folder, 'charts', name);
     await writeCharts({ manifests: [object], version: '1.31.0', outDir: charts });
-    return validateCharts([{ version: '1.31.0', folder: charts, manifests: '' }], {
-      helm: join(folder, program),
-      folder,
-    }).catch((thrown: Failure) => thrown);
+    return validateCharts([{ version: '1.31.0', folder: charts, manifests: '' }], folder).catch(
+      (thrown: Failure) => thrown,
+    );
   }
   const saved = () => readFileSync(join(folder, 'charts-validation.txt'), 'utf8');
 
@@ -74,8 +62,15 @@ describe('the charts of a run are judged before they are installed', () => {
     expect(saved()).to.match(/not valid: 1 error/);
   });
 
-  it('charts that could not be rendered were not judged, and refuse too', async () => {
-    const failure = (await judged('candidate', istiod('hub/pilot:1.31.0', {}), 'no-helm')) as Failure;
-    expect(failure.code).to.equal('MP_CHARTS_INVALID');
+  it('charts that only Helm can render were not judged, and refuse too', async () => {
+    const charts = join(folder, 'charts', 'candidate');
+    await writeCharts({ manifests: [istiod('hub/pilot:1.31.0', {})], version: '1.31.0', outDir: charts });
+    writeFileSync(join(charts, 'istio/templates/more.yaml'), '{{ .Values.more }}');
+    const failure = await validateCharts(
+      [{ version: '1.31.0', folder: charts, manifests: '' }],
+      folder,
+    ).catch((thrown: Failure) => thrown);
+    expect((failure as Failure).code).to.equal('MP_CHARTS_INVALID');
+    expect((failure as Failure).message).to.match(/not checked/);
   });
 });

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { runProgram } from '../../chart-gen/process/run-program.ts';
 import {
   failing,
   readInputs,
@@ -18,29 +17,21 @@ export interface ChartsValidated {
   readonly href: string;
 }
 
-export interface ValidateChartsOptions {
-  readonly helm: string;
-  /** Folder of the run; the result is written into it and paths are shown from it. */
-  readonly folder: string;
-  readonly signal?: AbortSignal;
-}
-
 const page = 'charts-validation.txt';
 
 /**
- * Judges the charts of a run by every rule before one of them is installed, and saves what was found.
+ * Judges the charts of a run by every rule before one of them is installed, and saves what was found in the run's
+ * folder. They only print themselves, so no Helm is needed.
  * @throws Failure MP_CHARTS_INVALID when a rule finds an error, or when something could not be judged
  */
 export async function validateCharts(
   charts: readonly ReleaseCharts[],
-  { helm, folder, signal }: ValidateChartsOptions,
+  folder: string,
 ): Promise<ChartsValidated> {
-  const renderChart = async (chart: string) =>
-    (await runProgram(helm, ['template', chart], { signal })).stdout;
   const results: ValidationResult[] = [];
   for (const { folder: of } of charts) {
     const paths = ['istio', 'istio-crd', 'helmfile.yaml'].map((name) => join(of, name));
-    results.push(shownFrom(folder, validate(await readInputs(paths, { renderChart }))));
+    results.push(shownFrom(folder, validate(await readInputs(paths))));
   }
   const texts = charts.map(
     ({ folder: of }, index) =>

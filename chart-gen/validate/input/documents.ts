@@ -1,7 +1,7 @@
+import { spokenDocuments } from '../../yaml/documents.ts';
 import type { InputDocument } from '../model/document.ts';
 import { kindByContent, kindByName } from './classify.ts';
 import { parseYaml } from './parse-document.ts';
-import { splitDocuments } from './split-documents.ts';
 import { untemplate } from './untemplate.ts';
 
 export interface SourceText {
@@ -16,7 +16,7 @@ export interface SourceText {
 export function documentsOf({ file, text, named }: SourceText): InputDocument[] {
   const byName = kindByName(file);
   const source = byName === 'helmfile' || file.endsWith('.gotmpl') ? untemplate(text) : text;
-  return splitDocuments(source).map((chunk) => {
+  return spokenDocuments(source).map((chunk) => {
     const { value, faults, position, source: spelled } = parseYaml(chunk);
     const broken = value === undefined && faults.length > 0;
     const kind = byName ?? (broken ? brokenKind(file, chunk.text, named) : kindByContent(file, value, named));

@@ -9,12 +9,13 @@ import {
   type Node,
   parseDocument,
 } from 'yaml';
+import type { TextDocument } from '../../yaml/documents.ts';
+import { readFast } from '../../yaml/fast-block.ts';
 import type { TextFault } from '../model/document.ts';
 import type { Path, Position } from '../model/place.ts';
 import { aliasFault } from './aliases.ts';
 import { kubernetesScalars } from './kubernetes-scalars.ts';
-import type { Chunk } from './split-documents.ts';
-import { characterFaults } from './text-faults.ts';
+import { characterFaults, holdsOddCharacters } from './text-faults.ts';
 import { scalarTraps } from './traps.ts';
 
 /** How often anchors may be expanded, those inside of each other multiplied: what a "billion laughs" text exceeds. */
@@ -37,7 +38,7 @@ interface Tree {
 }
 
 /** Reads one YAML document. Every fault has its line and column in the file. */
-export function parseYaml(chunk: Chunk): ParsedDocument {
+export function parseYaml(chunk: TextDocument): ParsedDocument {
   const start: Position = { line: chunk.line, column: 1 };
   const unreadable = (message: string): ParsedDocument => ({
     value: undefined,
@@ -50,26 +51,36 @@ export function parseYaml(chunk: Chunk): ParsedDocument {
       `the document is longer than ${maxDocument / 1024 / 1024} MiB; the API server takes 3 MiB`,
     );
   }
+  const fast = holdsOddCharacters(chunk.text) ? undefined : readFast(chunk.text, 'canonical');
+  if (fast !== undefined) return { value: fast, faults: [], ...placesIn(chunk) };
   try {
     const tree = parseTree(chunk.text);
     const [broken, faults] = treeFaults(tree, chunk);
     if (broken) return { value: undefined, faults, position: () => start, source: () => undefined };
     const value: unknown = tree.document.toJS({ maxAliasCount: maxAliases });
-    // the tree is ten times the size of the text and only problems need it: it is made again if it was collected
-    const kept = new WeakRef(tree);
-    const again = () => kept.deref() ?? parseTree(chunk.text);
-    return {
-      value,
-      faults,
-      position: (path) => locate(again(), chunk, path),
-      source: (path) => sourceOf(again().document, path),
-    };
+    return { value, faults, ...placesIn(chunk, tree) };
   } catch (error) {
     if (error instanceof RangeError) return unreadable('the document is nested too deeply');
     if (error instanceof ReferenceError)
       return unreadable(`an anchor is expanded more than ${maxAliases} times`);
     throw error;
   }
+}
+
+/** The tree is ten times the size of the text and only problems need it: it is made, or made again, when one asks. */
+function placesIn(chunk: TextDocument, tree?: Tree): Pick<ParsedDocument, 'position' | 'source'> {
+  let kept = tree && new WeakRef(tree);
+  const treeOf = (): Tree => {
+    const held = kept?.deref();
+    if (held) return held;
+    const made = parseTree(chunk.text);
+    kept = new WeakRef(made);
+    return made;
+  };
+  return {
+    position: (path) => locate(treeOf(), chunk, path),
+    source: (path) => sourceOf(treeOf().document, path),
+  };
 }
 
 function parseTree(text: string): Tree {
@@ -86,7 +97,7 @@ function parseTree(text: string): Tree {
 }
 
 /** The faults of a text, and whether they keep it from having a value. */
-function treeFaults({ document, lines }: Tree, chunk: Chunk): [boolean, TextFault[]] {
+function treeFaults({ document, lines }: Tree, chunk: TextDocument): [boolean, TextFault[]] {
   const at = (offset: number) => absolute(lines.linePos(offset), chunk);
   const characters = characterFaults(chunk.text, chunk.line);
   const syntax = independent(document.errors).map(({ message, pos, code }): TextFault => {
@@ -129,12 +140,12 @@ function plain(message: string): string {
   return message.split('\n')[0] ?? message;
 }
 
-function absolute({ line, col }: { line: number; col: number }, chunk: Chunk): Position {
+function absolute({ line, col }: { line: number; col: number }, chunk: TextDocument): Position {
   return { line: chunk.line + Math.max(line, 1) - 1, column: Math.max(col, 1) };
 }
 
 /** Where the key or item at the path begins; when the path leads nowhere, where its last existing part does. */
-function locate({ document, lines }: Tree, chunk: Chunk, path: Path = []): Position {
+function locate({ document, lines }: Tree, chunk: TextDocument, path: Path = []): Position {
   let node: unknown = document.contents;
   let offset = startOf(node);
   for (const step of path) {

@@ -87,6 +87,26 @@ describe('inputs are read from where they are', () => {
     expect(documents.map(({ kind }) => kind)).to.include.members(['chart', 'values']);
   });
 
+  it('a chart whose templates only print themselves needs no Helm, and any other does', async () => {
+    put('cart/Chart.yaml', 'apiVersion: v2\nname: cart\nversion: 1.0.0\n');
+    put('cart/templates/a.yaml', `${object('a')}data:\n  b: '{{ "{{" }} .x }}'\n`);
+    const { documents, unusable } = await readInputs([folder]);
+    expect(unusable).to.deep.equal([]);
+    const [map] = manifestsOf(documents);
+    expect(map?.value.data).to.deep.equal({ b: '{{ .x }}' });
+    expect(map?.file).to.equal(join(folder, 'cart/templates/a.yaml'));
+    expect(map?.position(['data', 'b'])).to.deep.equal({ line: 5, column: 3 });
+    for (const [name, text] of [
+      ['templates/b.yaml', '{{ .Values.x }}'],
+      ['templates/_helpers.tpl', ''],
+      ['values.yaml', 'a: 1\n'],
+    ] as const) {
+      const file = put(`cart/${name}`, text);
+      expect((await readInputs([folder])).unusable, name).to.have.length(1);
+      rmSync(file);
+    }
+  });
+
   it('a chart that nothing can render was not judged; a library chart has nothing to render', async () => {
     put('cart/Chart.yaml', 'apiVersion: v2\nname: cart\nversion: 1.0.0\n');
     put('lib/Chart.yaml', 'apiVersion: v2\nname: lib\nversion: 1.0.0\ntype: library\n');
@@ -119,12 +139,12 @@ describe('inputs are read from where they are', () => {
 
   it('every path that cannot be read is listed', async () => {
     const large = put('large.yaml', '');
-    truncateSync(large, 51 * 1024 * 1024);
+    truncateSync(large, 65 * 1024 * 1024);
     const { documents, unusable } = await readInputs([join(folder, 'nowhere'), large, '-']);
     expect(documents).to.deep.equal([]);
     expect(unusable.map(({ message }) => message)).to.deep.equal([
       'there is no such file or folder',
-      'is longer than 50 MiB',
+      'is longer than 64 MiB',
     ]);
   });
 

@@ -1,14 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { decodeUtf8, maxFileBytes } from '../../yaml/decode.ts';
 import type { InputDocument, InputSet, Unusable } from '../model/document.ts';
 import { child, text } from '../model/node.ts';
 import { type RenderChart, renderedDocuments } from './chart.ts';
-import { decodeUtf8 } from './decode.ts';
 import { documentsOf } from './documents.ts';
+import { plainChart } from './plain-chart.ts';
 import { filesBelow } from './walk.ts';
-
-/** Bytes of one file. */
-export const maxFile = 50 * 1024 * 1024;
 
 export interface ReadOptions {
   /** Standard input, read for the path `-`. */
@@ -55,6 +53,8 @@ async function readChart(folder: string, { renderChart }: ReadOptions): Promise<
     (one) => text(child({ value: one.value, path: [] }), 'type') === 'library',
   );
   if (isLibrary) return about;
+  const plain = await plainChart(folder);
+  if (plain) return merged([about, { documents: plain, unusable: [] }]);
   if (!renderChart) {
     const message = 'the templates of this chart were not checked, as there is no Helm to render them';
     return merged([about, { documents: [], unusable: [{ file: folder, message, fix: 'Install Helm' }] }]);
@@ -73,7 +73,7 @@ async function readChart(folder: string, { renderChart }: ReadOptions): Promise<
 async function readOne(file: string, how: 'named' | 'found'): Promise<InputSet> {
   try {
     const { size } = await stat(file);
-    if (size > maxFile) return tooLong(file);
+    if (size > maxFileBytes) return tooLong(file);
     return fromBytes(file, await readFile(file), how);
   } catch (error) {
     return { documents: [], unusable: [{ file, message: (error as Error).message }] };
@@ -87,7 +87,7 @@ async function readStdin(stdin: ReadOptions['stdin']): Promise<InputSet> {
   for await (const chunk of stdin ?? []) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     size += bytes.byteLength;
-    if (size > maxFile) return tooLong(file);
+    if (size > maxFileBytes) return tooLong(file);
     chunks.push(bytes);
   }
   return fromBytes(file, Buffer.concat(chunks), 'named');
@@ -104,7 +104,7 @@ function fromBytes(file: string, bytes: Uint8Array, how: 'named' | 'found'): Inp
     label: '',
     kind: 'manifest',
     value: undefined,
-    faults: [decoded.fault],
+    faults: [{ ...decoded.fault, severity: 'error', fix: 'Save the file as UTF-8' }],
     position,
     source: () => undefined,
     named,
@@ -113,7 +113,7 @@ function fromBytes(file: string, bytes: Uint8Array, how: 'named' | 'found'): Inp
 }
 
 function tooLong(file: string): InputSet {
-  return { documents: [], unusable: [{ file, message: `is longer than ${maxFile / 1024 / 1024} MiB` }] };
+  return { documents: [], unusable: [{ file, message: `is longer than ${maxFileBytes / 1024 / 1024} MiB` }] };
 }
 
 function merged(sets: readonly InputSet[]): InputSet {

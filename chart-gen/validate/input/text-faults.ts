@@ -4,6 +4,13 @@ import type { TextFault } from '../model/document.ts';
 const forbidden = /(?![\t\n\r\u0085])[\p{Cc}\ufffe\uffff]/gu;
 const deceiving = /[\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]/gu;
 
+/** Whether a text may hold such a character; a few that YAML allows count too. */
+export const holdsOddCharacters = (text: string): boolean =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/.test(
+    text,
+  );
+
 /** Control characters and invisible ones, the first ten of each. */
 export function characterFaults(text: string, line: number): TextFault[] {
   return [

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
+import { spokenDocuments } from '../../yaml/documents.ts';
 import { parseYaml } from './parse-document.ts';
-import { splitDocuments } from './split-documents.ts';
 
-const lines = (text: string) => splitDocuments(text).map(({ line }) => line);
-const values = (text: string) => splitDocuments(text).map((chunk) => parseYaml(chunk).value);
+const lines = (text: string) => spokenDocuments(text).map(({ line }) => line);
+const values = (text: string) => spokenDocuments(text).map((chunk) => parseYaml(chunk).value);
 
 describe('a YAML text is cut into its documents', () => {
   it('at --- and ..., each knowing its line; empty ones and comments are left out', () => {
@@ -26,7 +26,7 @@ describe('a YAML text is cut into its documents', () => {
   });
 
   it('a malformed document does not take the others with it', () => {
-    const [first, second, third] = splitDocuments('a: 1\n---\n{ b: [\n---\nc: 3\n').map(parseYaml);
+    const [first, second, third] = spokenDocuments('a: 1\n---\n{ b: [\n---\nc: 3\n').map(parseYaml);
     expect(first?.value).to.deep.equal({ a: 1 });
     expect(second?.faults[0]).to.include({ line: 4, severity: 'error' });
     expect(third?.value).to.deep.equal({ c: 3 });
@@ -34,7 +34,7 @@ describe('a YAML text is cut into its documents', () => {
 
   it('nothing holds no document', () => {
     for (const text of ['', '\n\n', '---\n---\n', '# a\n', '...\n'])
-      expect(splitDocuments(text)).to.deep.equal([]);
+      expect(spokenDocuments(text)).to.deep.equal([]);
   });
 
   it('any documents that were written are read back, in order', () => {
