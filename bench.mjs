@@ -46,5 +46,9 @@ const { simulatedRun } = await import('./dist/harness/verdict/testing/simulated-
   ]);
 }
 
+const { pipelineRows } = await import('./chart-gen/bench/pipeline.mjs');
+const { validationRows } = await import('./chart-gen/bench/validation.mjs');
+rows.push(...(await pipelineRows()), ...(await validationRows()));
+
 console.log(['WHAT', 'TOOK', 'FLOOR', 'RATIO'].join('\t'));
 for (const row of rows) console.log(row.join('\t'));

@@ -12,14 +12,19 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 
 /** The value below; undefined when it is not there. Only own keys count, so that `__proto__` leads nowhere. */
 export function child(node: Node, ...steps: Path): Node {
-  let value = node.value;
+  return { value: valueBelow(node, steps), path: [...node.path, ...steps] };
+}
+
+/** Most questions are about a value alone, and its path would be made for nothing. */
+function valueBelow(node: Node, steps: Path): unknown {
+  let { value } = node;
   for (const step of steps) {
     value =
       typeof value === 'object' && value !== null && Object.hasOwn(value, step)
         ? (value as Record<string | number, unknown>)[step]
         : undefined;
   }
-  return { value, path: [...node.path, ...steps] };
+  return value;
 }
 
 /** The items of the list below; none when it is no list. */
@@ -39,13 +44,13 @@ export function entries(node: Node, ...steps: Path): (Node & { readonly key: str
 
 /** The string below; undefined when it is anything else. */
 export function text(node: Node, ...steps: Path): string | undefined {
-  const { value } = child(node, ...steps);
+  const value = valueBelow(node, steps);
   return typeof value === 'string' ? value : undefined;
 }
 
 /** The number below; undefined when it is anything else. */
 export function number(node: Node, ...steps: Path): number | undefined {
-  const { value } = child(node, ...steps);
+  const value = valueBelow(node, steps);
   return typeof value === 'number' ? value : undefined;
 }
 
@@ -56,14 +61,15 @@ export function texts(node: Node, ...steps: Path): string[] {
 
 /** The map below with its string values only: labels, annotations, selectors. */
 export function textMap(node: Node, ...steps: Path): Readonly<Record<string, string>> {
-  const pairs = entries(node, ...steps).flatMap(({ key, value }) =>
-    typeof value === 'string' ? [[key, value]] : [],
+  const map = valueBelow(node, steps);
+  if (!isMap(map)) return {};
+  return Object.fromEntries(
+    Object.entries(map).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
   );
-  return Object.fromEntries(pairs);
 }
 
 /** Whether anything but null stands below. */
 export function has(node: Node, ...steps: Path): boolean {
-  const { value } = child(node, ...steps);
+  const value = valueBelow(node, steps);
   return value !== undefined && value !== null;
 }

@@ -18,13 +18,17 @@ const shared = [
 /** Formats that the API server checks and that mean the same in JSON Schema; its durations are Go's, not ISO 8601. */
 const formats = new Set(['int32', 'int64', 'date-time', 'byte', 'ipv4', 'ipv6', 'uuid', 'date']);
 
+/** What a definition of Kubernetes is called where schemas refer to it. */
+export const definitionId = (name: string): string => `kubernetes:${name}`;
+
 /**
  * A built-in kind's or a CRD's schema as JSON Schema that refuses unknown fields: the API server would drop them
  * without a word, or refuse the object where fields are validated strictly.
  */
 export function closedSchema(schema: unknown): Schema {
   if (!isMap(schema)) return {};
-  if (typeof schema.$ref === 'string') return { $ref: schema.$ref };
+  if (typeof schema.$ref === 'string')
+    return { $ref: schema.$ref.replace('#/definitions/', definitionId('')) };
   const result: Record<string, unknown> = { ...values(schema), ...combinations(schema) };
   const open = schema['x-kubernetes-preserve-unknown-fields'] === true || schema['x-open'] === true;
   const embedded = schema['x-kubernetes-embedded-resource'] === true;

@@ -1,5 +1,5 @@
 import { child, isMap, items, text } from '../model/node.ts';
-import { closedSchema } from './closed.ts';
+import { closedSchema, definitionId } from './closed.ts';
 import type { Schema } from './openapi.ts';
 
 export interface CustomKind {
@@ -44,7 +44,7 @@ export function customKind(crd: unknown): CustomKind | undefined {
 function rootSchema(schema: unknown): Schema {
   const closed = closedSchema(schema);
   if (!isMap(closed.properties)) return closed;
-  const metadata = { $ref: 'kubernetes#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
+  const metadata = { $ref: definitionId('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta') };
   const { status, ...properties } = closed.properties;
   return {
     ...closed,
