@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { readConfig } from './options.ts';
 
 export function addDoctorCommand(program: Command): void {
   program
@@ -8,6 +7,7 @@ export function addDoctorCommand(program: Command): void {
     .option('--config <file>', 'configuration file')
     .action(async (options: { config?: string }) => {
       const { doctorExit, doctorTable, runDoctor } = await import('../doctor/doctor.ts');
+      const { readConfig } = await import('./config.ts');
       const config = readConfig(options.config);
       const lines = await runDoctor({ paths: config.tools, downloads: config.downloads });
       process.stdout.write(`${doctorTable(lines)}\n`);

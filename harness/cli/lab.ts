@@ -5,7 +5,7 @@ import { exitCodes } from '../../reports/failure/exit-codes.ts';
 import { Failure } from '../../reports/failure/failure.ts';
 import { table } from '../../reports/terminal/table.ts';
 import { kubeconfigPath, type Layout, labLayout, prometheusUrl } from '../lab/layout.ts';
-import { readConfig, tell } from './options.ts';
+import { tell } from './options.ts';
 
 interface LabOptions {
   readonly config?: string;
@@ -36,6 +36,7 @@ Examples:
     .option('--no-istio', 'leave the control plane out')
     .action(async (options: LabOptions & { istio?: string | false }) => {
       const { bringLabUp } = await import('../lab/bring-up.ts');
+      const { readConfig } = await import('./config.ts');
       const { stepTable } = await import('../lab/steps.ts');
       const { stopOnSignals } = await import('../run/stop-on-signals.ts');
       const stop = stopOnSignals(tell);
@@ -54,6 +55,7 @@ Examples:
     lab.command('build').description('make every tool and image of the lab, and nothing else'),
   ).action(async (options: LabOptions) => {
     const { buildLab } = await import('../lab/bring-up.ts');
+    const { readConfig } = await import('./config.ts');
     const { stepTable } = await import('../lab/steps.ts');
     const { steps, total } = await buildLab({
       layout: labLayout(),

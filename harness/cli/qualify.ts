@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { labLayout } from '../lab/layout.ts';
-import { readConfig, tell } from './options.ts';
+import { tell } from './options.ts';
 
 interface QualifyFlags {
   readonly baseline: string;
@@ -47,6 +47,7 @@ export function addQualifyCommand(program: Command): void {
     .option('--yes', 'install missing system packages without asking')
     .option('-o, --output <format>', 'text, or json for the run record on standard output', 'text')
     .action(async (flags: QualifyFlags) => {
+      const { readConfig } = await import('./config.ts');
       const { qualifyOnLab } = await import('../run/qualify-on-lab.ts');
       process.exitCode = await qualifyOnLab({
         layout: labLayout(),

@@ -8,8 +8,9 @@ import { builtInRules } from '../rules/all.ts';
 import { type SchemaBundle, schemaBundle } from '../schema/openapi.ts';
 import { schemaSet } from '../schema/schema-set.ts';
 import { builtInBundle } from '../schemas/built-in.ts';
-import { type Baseline, covers, ended, entryFor } from './baseline.ts';
+import type { Baseline } from './baseline.ts';
 import { ignoredBecause } from './exceptions.ts';
+import { covers, ended, entryFor } from './known.ts';
 import type { ReportedProblem, ValidationResult, WaivedProblem } from './result.ts';
 
 export interface ValidateOptions {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { InputSet, Rule, ValidationResult } from '../../../chart-gen/validate/index.ts';
+import type { Baseline, InputSet, Rule, ValidationResult } from '../../../chart-gen/validate/index.ts';
 import { Failure } from '../../../reports/failure/failure.ts';
 import { tell } from '../options.ts';
 
@@ -39,84 +39,101 @@ export function addValidateCommand(charts: Command): void {
     .action(validatePaths);
 }
 
+/** Each part is loaded when it is asked for: a pre-commit hook runs this on a few files and should not wait. */
 async function validatePaths(paths: readonly string[], flags: ValidateFlags): Promise<void> {
-  const checks = await import('../../../chart-gen/validate/index.ts');
-  const failOn = checks.severities.find((severity) => severity === flags.failOn);
+  const { severities } = await import('../../../chart-gen/validate/model/rule.ts');
+  const failOn = severities.find((severity) => severity === flags.failOn);
   if (!failOn) {
     throw new Failure('MP_USAGE', {
-      what: `--fail-on must be ${checks.severities.join(', ')}, got "${flags.failOn}"`,
+      what: `--fail-on must be ${severities.join(', ')}, got "${flags.failOn}"`,
     });
   }
-  const rules = flags.rules ? await checks.loadRules(flags.rules) : [];
-  const render = renderer(checks, flags.output, rules);
-  const baseline = flags.baseline
-    ? checks.parseBaseline(readFile(flags.baseline), flags.baseline)
-    : undefined;
-  const inputs = await checks.readInputs(paths, { stdin: process.stdin, renderChart });
-  const result = checks.validate(inputs, { rules, failOn, baseline });
-  process.stdout.write(`${render(result).trimEnd()}\n`);
-  process.exitCode = checks.exitCodeOf(result);
-  if (flags.secondOpinion) await secondOpinion(checks, inputs, result, flags.secondOpinion);
-  if (flags.writeBaseline) writeBaseline(checks, result, flags.writeBaseline, flags.until);
+  const render = await rendererOf(flags.output);
+  const rules = flags.rules ? await ownRules(flags.rules) : [];
+  const baseline = flags.baseline ? await baselineIn(flags.baseline) : undefined;
+  const { readInputs } = await import('../../../chart-gen/validate/input/read-inputs.ts');
+  const { validate } = await import('../../../chart-gen/validate/judge/validate.ts');
+  const { exitCodeOf } = await import('../../../chart-gen/validate/judge/exit.ts');
+  const inputs = await readInputs(paths, { stdin: process.stdin, renderChart });
+  const result = validate(inputs, { rules, failOn, baseline });
+  process.stdout.write(`${(await render(result, rules)).trimEnd()}\n`);
+  process.exitCode = exitCodeOf(result);
+  if (flags.secondOpinion) await secondOpinion(inputs, result, flags.secondOpinion);
+  if (flags.writeBaseline) await writeBaseline(result, flags.writeBaseline, flags.until);
 }
 
-type Checks = typeof import('../../../chart-gen/validate/index.ts');
+type Render = (result: ValidationResult, rules: readonly Rule[]) => string | Promise<string>;
 
-function renderer(
-  checks: Checks,
-  format: string,
-  rules: readonly Rule[],
-): (result: ValidationResult) => string {
-  const renderers = {
-    json: checks.renderJson,
-    sarif: (result: ValidationResult) => checks.renderSarif(result, [...checks.builtInRules, ...rules]),
-    junit: (result: ValidationResult) => checks.renderJunit(result, [...checks.builtInRules, ...rules]),
-    github: checks.renderGithub,
-    text: (result: ValidationResult) =>
-      checks.renderText(result, { colour: process.stdout.isTTY === true ? 'always' : 'never' }),
-  };
-  if (Object.hasOwn(renderers, format)) return renderers[format as keyof typeof renderers];
+const every = async (rules: readonly Rule[]) => [
+  ...(await import('../../../chart-gen/validate/rules/all.ts')).builtInRules,
+  ...rules,
+];
+
+const renderers: Readonly<Record<string, () => Promise<Render>>> = {
+  text: async () => {
+    const { renderText } = await import('../../../chart-gen/validate/render/text.ts');
+    return (result) => renderText(result, { colour: process.stdout.isTTY === true ? 'always' : 'never' });
+  },
+  json: async () => (await import('../../../chart-gen/validate/render/json.ts')).renderJson,
+  sarif: async () => {
+    const { renderSarif } = await import('../../../chart-gen/validate/render/sarif.ts');
+    return async (result, rules) => renderSarif(result, await every(rules));
+  },
+  junit: async () => {
+    const { renderJunit } = await import('../../../chart-gen/validate/render/junit.ts');
+    return async (result, rules) => renderJunit(result, await every(rules));
+  },
+  github: async () => (await import('../../../chart-gen/validate/render/github.ts')).renderGithub,
+};
+
+async function rendererOf(format: string): Promise<Render> {
+  const load = Object.hasOwn(renderers, format) ? renderers[format] : undefined;
+  if (load) return load();
   throw new Failure('MP_USAGE', {
     what: `-o must be one of ${Object.keys(renderers).join(', ')}, got "${format}"`,
   });
 }
 
-function readFile(file: string): string {
+async function ownRules(folder: string): Promise<Rule[]> {
+  return (await import('../../../chart-gen/validate/rule-set/load-rules.ts')).loadRules(folder);
+}
+
+async function baselineIn(file: string): Promise<Baseline> {
+  const { parseBaseline } = await import('../../../chart-gen/validate/judge/baseline.ts');
   try {
-    return readFileSync(file, 'utf8');
+    return parseBaseline(readFileSync(file, 'utf8'), file);
   } catch (cause) {
+    if (cause instanceof Failure) throw cause;
     throw new Failure('MP_BASELINE_INVALID', { what: 'the baseline cannot be read', where: file, cause });
   }
 }
 
 /** On standard error: what standard output holds stays whole for programs. */
-async function secondOpinion(
-  checks: Checks,
-  inputs: InputSet,
-  result: ValidationResult,
-  named: string,
-): Promise<void> {
+async function secondOpinion(inputs: InputSet, result: ValidationResult, named: string): Promise<void> {
   const { valid } = await import('semver');
   const { resolveTool } = await import('../../lab/tools/resolve.ts');
+  const { istioctlOpinions } = await import('../../../chart-gen/validate/second-opinion/istioctl.ts');
+  const { disagreements, renderDisagreements } = await import(
+    '../../../chart-gen/validate/second-opinion/disagreement.ts'
+  );
   const istioctl = valid(named) ? (await resolveTool(`istioctl@${named}`)).path : named;
-  const opinions = await checks.istioctlOpinions(inputs, { istioctl });
-  process.stderr.write(checks.renderDisagreements(checks.disagreements(result, opinions)));
+  const opinions = await istioctlOpinions(inputs, { istioctl });
+  process.stderr.write(renderDisagreements(disagreements(result, opinions)));
 }
 
-function writeBaseline(
-  checks: Checks,
+async function writeBaseline(
   result: ValidationResult,
   file: string,
   until: string | undefined,
-): void {
+): Promise<void> {
   if (!until) throw new Failure('MP_USAGE', { what: '--write-baseline needs --until YYYY-MM-DD' });
-  const baseline = checks.baselineOf(result.problems, {
-    until,
-    reason: 'known when the baseline was written',
-  });
-  const text = checks.baselineText(baseline);
+  const { baselineOf, baselineText, parseBaseline } = await import(
+    '../../../chart-gen/validate/judge/baseline.ts'
+  );
+  const baseline = baselineOf(result.problems, { until, reason: 'known when the baseline was written' });
+  const text = baselineText(baseline);
   // a date that does not exist would make a baseline that the next run refuses
-  checks.parseBaseline(text, file);
+  parseBaseline(text, file);
   writeFileSync(file, text);
   tell(`${file}: ${baseline.known.length} known problems until ${until}`);
 }
