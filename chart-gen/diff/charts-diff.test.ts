@@ -76,6 +76,19 @@ describe('a comparison', () => {
     expect(await outcome(live([]), live([]))).to.match(/^MP_USAGE/);
   });
 
+  it('with a cluster does not miss what the API server leaves out because it is empty', async () => {
+    const pod = (env: object): Manifest => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p' },
+      spec: { containers: [{ name: 'a', env: [{ name: 'PLATFORM', ...env }] }] },
+    });
+    const live = (env: object): DiffSide => ({ kind: 'live', label: 'live', read: async () => [pod(env)] });
+    expect(await outcome(live({}), given([pod({ value: '' })]))).to.equal('');
+    expect(await outcome(live({}), given([pod({ value: 'gcp' })]))).not.to.equal('');
+    expect(await outcome(live({ value: 'gcp' }), given([pod({ value: '' })]))).not.to.equal('');
+  });
+
   it('with a cluster sees what people changed, and not what controllers set', async () => {
     const webhook = (failurePolicy: string, manager?: string): Manifest => ({
       apiVersion: 'admissionregistration.k8s.io/v1',

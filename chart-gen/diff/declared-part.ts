@@ -24,16 +24,26 @@ export function declaredPart(declared: readonly Manifest[], live: readonly Manif
   });
 }
 
+/** What the API server leaves out when it keeps an object: to it, nothing and a zero are the same. */
+const isZero = (value: Value): boolean =>
+  value === '' ||
+  value === 0 ||
+  value === false ||
+  value === null ||
+  (typeof value === 'object' && Object.keys(value).length === 0);
+
 function part(model: Value, live: Value, field: string, owned: OwnedFields | undefined): Value {
   if (isMap(model) && isMap(live)) {
-    return Object.fromEntries(
-      Object.entries(live)
-        .filter(([key]) => Object.hasOwn(model, key))
-        .map(([key, value]) => {
-          const [declared, below] = [model[key] ?? null, ownedBelow(owned, key)];
-          return [key, below && isOwned(below) ? declared : part(declared, value, key, below)];
-        }),
+    const kept = Object.entries(live)
+      .filter(([key]) => Object.hasOwn(model, key))
+      .map(([key, value]): [string, Value] => {
+        const [declared, below] = [model[key] ?? null, ownedBelow(owned, key)];
+        return [key, below && isOwned(below) ? declared : part(declared, value, key, below)];
+      });
+    const dropped = Object.entries(model).filter(
+      ([key, value]) => !Object.hasOwn(live, key) && isZero(value),
     );
+    return Object.fromEntries([...kept, ...dropped]);
   }
   if (!Array.isArray(model) || !Array.isArray(live)) return live;
   const nameOf = itemKey(field, model, live);

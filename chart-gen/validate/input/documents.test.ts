@@ -74,7 +74,7 @@ describe('a YAML text is cut into its documents', () => {
     const equal = fc.property(fc.array(document, { minLength: 1, maxLength: 4 }), (documents) => {
       // written for readers of YAML 1.1, as everything that Helm or kubectl prints is
       const text = documents.map((one) => stringify(one, { version: '1.1' })).join('---\n');
-      fc.pre(!/[\u0080-\uffff]/.test(text));
+      fc.pre(!/[\u0080-\uffff]|0[XOB]/.test(text));
       expect(JSON.stringify(values(text))).to.equal(JSON.stringify(documents));
     });
     fc.assert(equal, { numRuns: 400 });
