@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { stringify } from 'yaml';
 import { spokenDocuments } from '../../yaml/documents.ts';
+import type { Value } from '../../yaml/to-value.ts';
+import { writeYaml } from '../../yaml/write.ts';
 import { parseYaml } from './parse-document.ts';
 
 const lines = (text: string) => spokenDocuments(text).map(({ line }) => line);
@@ -72,9 +73,8 @@ describe('a YAML text is cut into its documents', () => {
       },
     );
     const equal = fc.property(fc.array(document, { minLength: 1, maxLength: 4 }), (documents) => {
-      // written for readers of YAML 1.1, as everything that Helm or kubectl prints is
-      const text = documents.map((one) => stringify(one, { version: '1.1' })).join('---\n');
-      fc.pre(!/[\u0080-\uffff]|0[XOB]/.test(text));
+      // quoted for readers of either YAML, as other writers do not always do
+      const text = documents.map((one) => writeYaml(one as Value)).join('---\n');
       expect(JSON.stringify(values(text))).to.equal(JSON.stringify(documents));
     });
     fc.assert(equal, { numRuns: 400 });

@@ -64,6 +64,16 @@ describe('faults of a text have their line and column', () => {
     expect(only('on: 1\ny: 2\n').join()).to.match(/2:1 Map keys must be unique/);
   });
 
+  it('a merge of what is no map', () => {
+    for (const text of ['a: 1\nb: {<<: false}\n', 'a: &a x\nb: {<<: *a}\n', 'a: &a x\nb: {<<: [*a]}\n'])
+      expect(only(text).join(), text).to.equal('2:5 only a map can be merged with <<');
+    expect(parse('a: &a {x: 1}\nb: {<<: [*a]}\nc: {"<<": 1}\n').value).to.deep.equal({
+      a: { x: 1 },
+      b: { x: 1 },
+      c: { '<<': 1 },
+    });
+  });
+
   it('an anchor that is not there', () => {
     expect(only('a: *nothing\n').join()).to.equal('1:4 there is no anchor &nothing before this alias');
   });

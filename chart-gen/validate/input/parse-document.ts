@@ -15,6 +15,7 @@ import type { TextFault } from '../model/document.ts';
 import type { Path, Position } from '../model/place.ts';
 import { aliasFault } from './aliases.ts';
 import { kubernetesScalars } from './kubernetes-scalars.ts';
+import { mergeFault } from './merges.ts';
 import { characterFaults, holdsOddCharacters } from './text-faults.ts';
 import { scalarTraps } from './traps.ts';
 
@@ -105,7 +106,7 @@ function treeFaults({ document, lines }: Tree, chunk: TextDocument): [boolean, T
     return { ...at(pos[0]), message: plain(message), severity: 'error', ...(fix && { fix }) };
   });
   if (syntax.length === 0) {
-    const alias = aliasFault(document);
+    const alias = aliasFault(document) ?? mergeFault(document);
     if (alias) syntax.push({ ...at(alias.offset), message: alias.message, severity: 'error' });
   }
   const broken = [...syntax, ...characters].some(({ severity }) => severity === 'error');

@@ -1,0 +1,18 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
+import type { AliasFault } from './aliases.ts';
+
+/** The first merge key (`<<`) behind which no map stands: there is nothing that could be merged. */
+export function mergeFault(document: Document): AliasFault | undefined {
+  let fault: AliasFault | undefined;
+  const isSource = (node: unknown): boolean => isMap(isAlias(node) ? node.resolve(document) : node);
+  visit(document, {
+    Pair(_role, { key, value }) {
+      if (!isScalar(key) || key.type !== 'PLAIN' || (key.source ?? key.value) !== '<<') return undefined;
+      const target = isAlias(value) ? value.resolve(document) : value;
+      if (isMap(target) || (isSeq(target) && target.items.every(isSource))) return undefined;
+      fault = { offset: key.range?.[0] ?? 0, message: 'only a map can be merged with <<' };
+      return visit.BREAK;
+    },
+  });
+  return fault;
+}
