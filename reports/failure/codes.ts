@@ -57,6 +57,21 @@ export const failureCodes = {
     title: 'A workload did not become ready on the new proxy',
     exit: exitCodes.rolledBack,
   },
+  MP_ROLLOUT_HELD: { title: 'Another rollout holds the cluster', exit: exitCodes.refused },
+  MP_ROLLOUT_LEASE_LOST: { title: 'The Lease of a rollout was lost while it ran', exit: exitCodes.refused },
+  MP_ROLLOUT_NOT_RUNNING: { title: 'The rollout that was meant does not run', exit: exitCodes.refused },
+  MP_ROLLOUT_RIGHTS: { title: 'A right that a rollout needs is missing', exit: exitCodes.refused },
+  MP_ROLLOUT_STATE: { title: 'A saved rollout cannot be used', exit: exitCodes.usage },
+  MP_ROLLOUT_TOO_WIDE: {
+    title: 'A rollout would restart more workloads than it may',
+    exit: exitCodes.refused,
+  },
+  MP_ROLLOUT_UNDO: { title: 'A rollout cannot be taken back as things are', exit: exitCodes.refused },
+  MP_ROLLOUT_GATE: { title: 'A gate between two waves was out of bounds', exit: exitCodes.notQualified },
+  MP_ROLLOUT_GATE_UNSURE: {
+    title: 'A gate between two waves could not be measured',
+    exit: exitCodes.inconclusive,
+  },
   MP_INTERRUPTED: { title: 'A signal stopped the command', exit: exitCodes.interrupted },
   MP_PREFLIGHT: { title: 'A condition of the run is not met', exit: exitCodes.refused },
   MP_DEPLOY_FAILED: {

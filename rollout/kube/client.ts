@@ -65,6 +65,11 @@ function clusterOver(rest: Rest, resources: Resources): Cluster {
         idempotent: true,
       });
     },
+    async create(object) {
+      const path = await resources.required(object, object.metadata.namespace);
+      const query = { fieldManager };
+      return write({ method: 'POST', path, query, body: JSON.stringify(object), idempotent: true });
+    },
     async dryRunCreate(object) {
       const path = await resources.required(object, object.metadata.namespace);
       const query = { dryRun: 'All', fieldManager };

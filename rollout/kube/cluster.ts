@@ -59,6 +59,8 @@ export interface Cluster {
   list(query: ListQuery): Promise<KubeObject[]>;
   /** Server-side apply as `fieldManager`; a conflict is an error that names the other manager unless `force`. */
   apply(object: KubeObject, options?: { fieldManager?: string; force?: boolean }): Promise<KubeObject>;
+  /** Sent again when its answer is lost: a 409 may then be about the object that was asked for. */
+  create(object: KubeObject): Promise<KubeObject>;
   /** Create on the server without storing: what admission (the injector) would make of the object. */
   dryRunCreate(object: KubeObject): Promise<KubeObject>;
   patch(ref: ObjectRef, body: object, type: 'merge' | 'strategic' | 'json'): Promise<KubeObject>;
