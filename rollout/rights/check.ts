@@ -1,0 +1,67 @@
+import { Failure } from '../../reports/failure/failure.ts';
+import type { Cluster, KubeObject } from '../kube/cluster.ts';
+import { type Right, rights } from './rights.ts';
+import type { RoleScope } from './role.ts';
+
+interface Question {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+/** Up to here each namespace is asked about; more, and the question is about all of them, as the lists are. */
+const askEach = 4;
+
+/**
+ * Asks the API server for each right that a rollout needs whether this identity has it. Nothing is written.
+ * @throws Failure MP_ROLLOUT_RIGHTS that lists those missing
+ */
+export async function checkRights(cluster: Cluster, scope: RoleScope): Promise<void> {
+  const questions = rights.flatMap((right) => questionsOf(right, scope));
+  const answers = await Promise.all(
+    questions.map(async (question) => ({ question, allowed: await mayI(cluster, question) })),
+  );
+  const missing = answers.filter(({ allowed }) => !allowed).map(({ question }) => wordsOf(question));
+  if (missing.length === 0) return;
+  const only = (scope.namespaces ?? []).map((namespace) => ` -n ${namespace}`).join('');
+  throw new Failure('MP_ROLLOUT_RIGHTS', {
+    what: `${missing.length} of ${questions.length} rights are missing: ${missing.join('; ')}`,
+    where: cluster.server,
+    fix: `meshproof rollout role${only} prints the least roles; bind them to this identity`,
+  });
+}
+
+function questionsOf({ group, resources, verbs, name, scope }: Right, where: RoleScope): Question[] {
+  const { namespaces = [], istiod } = where;
+  const few = namespaces.length > 0 && namespaces.length <= askEach ? namespaces : [undefined];
+  const places = { cluster: [undefined], istiod: [istiod], namespaces: few }[scope];
+  return resources.flatMap((path) =>
+    verbs.flatMap((verb) =>
+      places.map((namespace) => {
+        const [resource = '', subresource] = path.split('/');
+        return { verb, group, resource, subresource, name, namespace };
+      }),
+    ),
+  );
+}
+
+async function mayI(cluster: Cluster, resourceAttributes: Question): Promise<boolean> {
+  const review = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    // an object of this kind is an answer, and never stored
+    metadata: {},
+    spec: { resourceAttributes },
+  };
+  const { status } = await cluster.create(review as unknown as KubeObject);
+  return status?.allowed === true;
+}
+
+const wordsOf = ({ verb, group, resource, subresource, name, namespace }: Question): string => {
+  const what = [resource, subresource].filter(Boolean).join('/');
+  const of = group ? ` (${group})` : '';
+  return `${verb} ${what}${name ? ` ${name}` : ''}${of} ${namespace ? `in ${namespace}` : 'cluster-wide'}`;
+};

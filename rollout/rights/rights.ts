@@ -1,0 +1,45 @@
+import { leaseName } from '../lease/record.ts';
+
+export interface Right {
+  /** Empty: the core group. */
+  readonly group: string;
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+  /** Only the object of this name. */
+  readonly name?: string;
+  /** Where: in the namespaces that are rolled, cluster-wide whatever is rolled, or in the namespace of istiod. */
+  readonly scope: 'namespaces' | 'cluster' | 'istiod';
+}
+
+/** Everything that a rollout asks of the API, and nothing else: the shipped role and the preflight are made from it. */
+export const rights: readonly Right[] = [
+  {
+    group: 'apps',
+    resources: ['deployments', 'statefulsets', 'daemonsets'],
+    verbs: ['get', 'list', 'patch'],
+    scope: 'namespaces',
+  },
+  { group: 'apps', resources: ['replicasets'], verbs: ['list'], scope: 'namespaces' },
+  { group: 'batch', resources: ['jobs', 'cronjobs'], verbs: ['list'], scope: 'namespaces' },
+  { group: '', resources: ['replicationcontrollers', 'events'], verbs: ['list'], scope: 'namespaces' },
+  { group: '', resources: ['pods'], verbs: ['list', 'create'], scope: 'namespaces' },
+  { group: '', resources: ['pods/log'], verbs: ['get'], scope: 'namespaces' },
+  { group: 'policy', resources: ['poddisruptionbudgets'], verbs: ['get', 'list'], scope: 'namespaces' },
+  { group: 'networking.istio.io', resources: ['proxyconfigs'], verbs: ['list'], scope: 'cluster' },
+  {
+    group: 'admissionregistration.k8s.io',
+    resources: ['mutatingwebhookconfigurations'],
+    verbs: ['list'],
+    scope: 'cluster',
+  },
+  { group: '', resources: ['namespaces'], verbs: ['get', 'list'], scope: 'cluster' },
+  { group: '', resources: ['configmaps'], verbs: ['get'], scope: 'istiod' },
+  { group: 'coordination.k8s.io', resources: ['leases'], verbs: ['create'], scope: 'istiod' },
+  {
+    group: 'coordination.k8s.io',
+    resources: ['leases'],
+    verbs: ['get', 'patch'],
+    name: leaseName,
+    scope: 'istiod',
+  },
+];

@@ -1,0 +1,42 @@
+import { stringify } from 'yaml';
+import { type Right, rights } from './rights.ts';
+
+const name = 'meshproof-rollout';
+const apiVersion = 'rbac.authorization.k8s.io/v1';
+
+export interface RoleScope {
+  /** Absent: every namespace. */
+  readonly namespaces?: readonly string[];
+  /** Of istiod, where the Lease is kept too. */
+  readonly istiod: string;
+}
+
+/** The least roles that a rollout needs, as YAML: a ClusterRole, and Roles where a namespace is enough. */
+export function rolesYaml({ namespaces = [], istiod }: RoleScope): string {
+  const wide = rights.filter(
+    ({ scope }) => scope === 'cluster' || (scope === 'namespaces' && namespaces.length === 0),
+  );
+  const narrow = namespaces.map((namespace) => role(namespace, 'workloads', rightsOf('namespaces')));
+  const roles = [
+    { apiVersion, kind: 'ClusterRole', metadata: { name }, rules: wide.map(ruleOf) },
+    ...narrow,
+    role(istiod, 'control-plane', rightsOf('istiod')),
+  ];
+  return roles.map((one) => stringify(one)).join('---\n');
+}
+
+const rightsOf = (wanted: Right['scope']) => rights.filter(({ scope }) => scope === wanted);
+
+const role = (namespace: string, part: string, held: readonly Right[]) => ({
+  apiVersion,
+  kind: 'Role',
+  metadata: { namespace, name: `${name}-${part}` },
+  rules: held.map(ruleOf),
+});
+
+const ruleOf = ({ group, resources, verbs, name: only }: Right) => ({
+  apiGroups: [group],
+  resources,
+  ...(only === undefined ? {} : { resourceNames: [only] }),
+  verbs,
+});
