@@ -17,6 +17,8 @@ export interface PlannedWorkload {
   readonly uid?: string;
   /** Of the workload when the plan was made. */
   readonly generation?: number;
+  /** Those of a lower rank are restarted first. Absent: after all that have one. */
+  readonly rank?: number;
   /** Restarted with nothing else beside it. */
   readonly alone: boolean;
   readonly decision: Decision;
@@ -34,6 +36,8 @@ export interface PlanOptions {
   readonly disruptionBudgets?: 'respect' | 'ignore';
   /** Default `leave`. `last`: after all others, one at a time. */
   readonly gateways?: 'leave' | 'last';
+  /** Who goes first: the lowest. Gateways go last all the same. */
+  readonly rank?: (workload: KubeObject) => number | undefined;
 }
 
 /** For one's own workloads, moved to a known image whatever state another image has left them in. */
@@ -49,6 +53,7 @@ export function planRollout(snapshot: Snapshot, options: PlanOptions | string): 
     unhealthy,
     disruptionBudgets,
     gateways = 'leave',
+    rank,
   }: PlanOptions = typeof options === 'string' ? { target: options, ...ownWorkloads } : options;
   const setAside: Caution[] = [
     ...(unhealthy === 'restart' ? (['unhealthy'] as const) : []),
@@ -61,14 +66,19 @@ export function planRollout(snapshot: Snapshot, options: PlanOptions | string): 
     const decision = decide({ workload, pods, budgets, injection, setAside, gateways });
     const { namespace = '', name, uid, generation } = workload.metadata;
     const { apiVersion, kind } = workload;
-    return { apiVersion, kind, namespace, name, uid, generation, alone: isGateway(workload), decision };
+    const alone = isGateway(workload);
+    const planned = { apiVersion, kind, namespace, name, uid, generation, alone, decision };
+    const ranked = rank?.(workload);
+    return ranked === undefined ? planned : { ...planned, rank: ranked };
   });
   return planned.toSorted(inOrder);
 }
 
 function inOrder(a: PlannedWorkload, b: PlannedWorkload): number {
   const last = Number(a.alone) - Number(b.alone);
-  return last || idOf(a).localeCompare(idOf(b));
+  const { rank: first = Number.MAX_VALUE } = a;
+  const { rank: second = Number.MAX_VALUE } = b;
+  return last || first - second || idOf(a).localeCompare(idOf(b));
 }
 
 /** Namespace, kind and name: what a workload is called in events, journals and tables. */

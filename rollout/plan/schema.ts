@@ -31,6 +31,7 @@ export const planSchema: z.ZodType<RolloutPlan> = z.array(
     name: z.string(),
     uid: z.string().optional(),
     generation: z.number().optional(),
+    rank: z.number().optional(),
     alone: z.boolean(),
     decision,
   }),

@@ -25,6 +25,19 @@ export type RolloutEvent =
       readonly seconds: number;
     })
   | (About & { readonly type: 'skipped'; readonly outcome: Outcome; readonly reason: string })
+  /** A wave begins, or its gate let the next one begin. */
+  | (Stamp & {
+      readonly type: 'wave';
+      readonly wave: number;
+      readonly of: number;
+      readonly workloads: number;
+    })
+  | (Stamp & { readonly type: 'gate'; readonly wave: number; readonly reason: string } & {
+      readonly verdict: 'pass' | 'fail' | 'inconclusive';
+    })
+  /** No other restart may begin for now; and that one may again. */
+  | (Stamp & { readonly type: 'held'; readonly reason: string })
+  | (Stamp & { readonly type: 'unheld' })
   /** The API server does not answer: nothing is judged and nothing begun until it does. */
   | (Stamp & { readonly type: 'blind'; readonly seen: string })
   | (Stamp & { readonly type: 'sighted'; readonly seconds: number });

@@ -4,6 +4,7 @@ import { idOf, type RolloutPlan } from '../plan/plan.ts';
 import type { Happening, RolloutEvent } from './events.ts';
 import { type Evidence, gatherEvidence } from './evidence.ts';
 import type { Flight } from './flight.ts';
+import type { GateStop } from './gate.ts';
 import { type JournalEntry, journalLine } from './journal.ts';
 import type { LiveView } from './live.ts';
 import type { Trouble } from './reasons.ts';
@@ -24,7 +25,7 @@ export interface Logbook {
   /** Gathers the evidence meanwhile: other workloads in flight are not kept waiting. */
   fail(flight: Flight, trouble: Trouble, live: LiveView): void;
   interrupted(inFlight: readonly string[], error: unknown): void;
-  end(notBegun: readonly string[]): Promise<RolloutResult>;
+  end(notBegun: readonly string[], stoppedBy?: GateStop): Promise<RolloutResult>;
 }
 
 export const secondsOf = ({ began }: Flight): number => (performance.now() - began) / 1000;
@@ -70,14 +71,15 @@ export function openLogbook(cluster: Cluster, hash: string, plan: RolloutPlan, s
       const reason = error instanceof Error ? error.message : String(error);
       write({ at: now(), type: 'interrupted', inFlight, reason });
     },
-    async end(notBegun) {
+    async end(notBegun, stoppedBy) {
       const failures = failed.map(async ({ workload, trouble, evidence }) => ({
         workload,
         ...trouble,
         evidence: await evidence,
       }));
       const seconds = (performance.now() - started) / 1000;
-      const result = { hash, restarted, failed: await Promise.all(failures), skipped, notBegun, seconds };
+      const ended = { hash, restarted, failed: await Promise.all(failures), skipped, notBegun, seconds };
+      const result = stoppedBy ? { ...ended, stoppedBy } : ended;
       write({ at: now(), type: 'ended', ...result });
       return result;
     },

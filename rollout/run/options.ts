@@ -1,11 +1,23 @@
 import type { PlannedWorkload } from '../plan/plan.ts';
 import type { RolloutEvent } from './events.ts';
+import type { WaveGate } from './gate.ts';
 import type { FailureReason } from './reasons.ts';
+import type { WaveSizes } from './waves.ts';
 
 /** Times in milliseconds. */
 export interface RolloutOptions {
   /** Workloads that may be restarting at the same time. Default 3. */
   readonly parallelism?: number;
+  /** The same, within each namespace. Default: no limit of its own. */
+  readonly parallelismPerNamespace?: number;
+  /** Sizes of the waves; absent, and without a gate, all is one wave. */
+  readonly waves?: WaveSizes;
+  /** Asked between two waves. Default: the next begins at once. */
+  readonly gate?: WaveGate;
+  /** Waves of an earlier try of this run whose gates were passed: they are not asked again. Default 0. */
+  readonly wavesPassed?: number;
+  /** Asked at each look: why no other restart may begin now. Those in flight go on. */
+  readonly hold?: () => string | undefined;
   /** Who goes first; gateways go last all the same. Default: the plan's order. */
   readonly order?: (a: PlannedWorkload, b: PlannedWorkload) => number;
   /** For one workload, from its restart to its last pod. Default 300 000. */

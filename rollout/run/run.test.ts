@@ -5,6 +5,7 @@ import { statusBody } from '../kube/testing/api-server.ts';
 import { type PlannedWorkload, planRollout, type RolloutPlan } from '../plan/plan.ts';
 import { newImage, snapshot } from '../testing/objects.ts';
 import type { RolloutEvent } from './events.ts';
+import type { Wave, WaveGate } from './gate.ts';
 import { readJournal } from './journal.ts';
 import { type RolloutOptions, rolloutFailure, runRollout } from './run.ts';
 import { type Fate, type Fault, type SmallCluster, startSmallCluster } from './testing/small-cluster.ts';
@@ -224,6 +225,117 @@ describe('running a rollout', () => {
       await run(plan, { signal: stop.signal }).catch(() => {});
       expect(performance.now() - began).to.be.below(1_000);
     });
+  });
+
+  describe('in waves', () => {
+    const told = () =>
+      events.flatMap((event) => {
+        if (event.type === 'wave') return [`wave ${event.wave}/${event.of}`];
+        if (event.type === 'gate') return [`gate ${event.wave} ${event.verdict}`];
+        return event.type === 'ready' ? ['ready'] : [];
+      });
+
+    it('begins a wave when the one before is over and its gate has let it', async () => {
+      const asked: Wave[] = [];
+      const gate: WaveGate = async (wave) => {
+        asked.push(wave);
+        return { verdict: 'pass' };
+      };
+      const result = await run(await start(many(5)), { waves: [1, 2], gate });
+      expect(result.restarted).to.have.length(5);
+      expect(told().join(' ')).to.equal(
+        'wave 1/3 ready gate 1 pass wave 2/3 ready ready gate 2 pass wave 3/3 ready ready',
+      );
+      expect(asked.map(({ workloads }) => workloads)).to.deep.equal([[id('w0')], [id('w1'), id('w2')]]);
+      expect(Date.parse(asked[0]?.end ?? '')).to.be.at.least(Date.parse(asked[0]?.start ?? ''));
+    });
+
+    for (const [verdict, code, exit] of [
+      ['fail', 'MP_ROLLOUT_GATE', 99],
+      ['inconclusive', 'MP_ROLLOUT_GATE_UNSURE', 5],
+    ] as const) {
+      it(`ends at a gate that says ${verdict}, and begins nothing behind it`, async () => {
+        const gate: WaveGate = async ({ wave }) =>
+          wave === 2 ? { verdict, reason: '0.3 is more than 0.01' } : { verdict: 'pass' };
+        const result = await run(await start(many(5)), { waves: [1], gate });
+        expect(result.stoppedBy).to.deep.equal({ wave: 2, verdict, reason: '0.3 is more than 0.01' });
+        expect([result.restarted.length, result.notBegun.length]).to.deep.equal([2, 3]);
+        expect(patches()).to.have.length(2);
+        expect(rolloutFailure(result)).to.include({ code, exit });
+      });
+    }
+
+    it('takes a gate that throws for one that cannot tell', async () => {
+      const gate: WaveGate = () => Promise.reject(new Error('Prometheus is away'));
+      const result = await run(await start(many(2)), { waves: [1], gate });
+      expect(result.stoppedBy).to.deep.equal({
+        wave: 1,
+        verdict: 'inconclusive',
+        reason: 'Prometheus is away',
+      });
+    });
+
+    it('asks no gate after a failure, and none again that an earlier try passed', async () => {
+      let asked = 0;
+      const gate: WaveGate = async () => {
+        asked++;
+        return { verdict: 'pass' };
+      };
+      await run(await start({ a: 'crashes', b: 'ready' }), { waves: [1], gate });
+      expect(asked).to.equal(0);
+      await small.close();
+      await run(await start(many(4)), { waves: [1], gate, wavesPassed: 2 });
+      expect(asked).to.equal(1);
+    });
+
+    it('lets a gate be interrupted', async () => {
+      const stop = new AbortController();
+      const gate: WaveGate = (_, signal) => {
+        setTimeout(() => stop.abort(), 20);
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason)),
+        );
+      };
+      const result = await run(await start(many(3)), { waves: [1], gate, stopNew: stop.signal });
+      expect([result.restarted.length, result.notBegun.length]).to.deep.equal([1, 2]);
+      expect(result.stoppedBy).to.equal(undefined);
+    });
+  });
+
+  describe('held', () => {
+    it('begins nothing, lets those in flight finish, and goes on when it is let go', async () => {
+      const plan = await start(many(6));
+      let held: string | undefined;
+      const onEvent = (event: RolloutEvent) => {
+        events.push(event);
+        if (event.type === 'ready' && told('ready').length === 1) held = 'paused by me';
+      };
+      const running = run(plan, { hold: () => held, onEvent });
+      await delay(250);
+      const looks = small.requests('GET', /\/pods$/).length;
+      expect(told('restarting')).to.have.length(told('ready').length);
+      expect(told('ready')).to.have.length(3);
+      expect(events.filter(({ type }) => type === 'held')).to.have.length(1);
+      await delay(60);
+      expect(small.requests('GET', /\/pods$/).length).to.equal(looks);
+      held = undefined;
+      expect((await running).restarted).to.have.length(6);
+      expect(events.filter(({ type }) => type === 'unheld')).to.have.length(1);
+    });
+
+    it('ends when it is told to stop', async () => {
+      const stop = new AbortController();
+      setTimeout(() => stop.abort(), 40);
+      const result = await run(await start(many(2)), { hold: () => 'always', stopNew: stop.signal });
+      expect(result.notBegun).to.have.length(2);
+      expect(patches()).to.have.length(0);
+    });
+  });
+
+  it('keeps to a limit for each namespace', async () => {
+    const result = await run(await start(many(5)), { parallelism: 3, parallelismPerNamespace: 2 });
+    expect(result.restarted).to.have.length(5);
+    expect(crowd()).to.equal(2);
   });
 
   describe('killed and begun again', () => {

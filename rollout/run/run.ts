@@ -8,6 +8,8 @@ import { type LiveView, readLive } from './live.ts';
 import { type Logbook, openLogbook, secondsOf } from './logbook.ts';
 import { type RolloutOptions, type Settings, withDefaults } from './options.ts';
 import type { RolloutResult } from './result.ts';
+import { throughWaves } from './through-waves.ts';
+import { wavesOf } from './waves.ts';
 
 export type { RolloutOptions } from './options.ts';
 export { type RolloutResult, rolloutFailure } from './result.ts';
@@ -23,6 +25,8 @@ interface Run {
   readonly flights: Map<string, Flight>;
   /** Workloads that were not whole when their turn came, since when (monotonic milliseconds). */
   readonly unfit: Map<PlannedWorkload, number>;
+  /** Why no other restart begins for now. */
+  held?: string;
 }
 
 /**
@@ -39,15 +43,26 @@ export async function runRollout(
   const settings = withDefaults(options);
   const hash = planHash(plan);
   const log = openLogbook(cluster, hash, plan, options);
-  const queue = inTurn(plan, options.order);
+  const { waves: sizes, gate } = settings;
+  const restarts = inTurn(plan, options.order);
+  const waves = sizes || gate ? wavesOf(restarts, sizes) : [restarts];
+  const queue: PlannedWorkload[] = [];
   const run: Run = { cluster, settings, hash, log, queue, flights: new Map(), unfit: new Map() };
   try {
-    await untilDone(run);
+    const { stoppedBy, notBegun } = await throughWaves(waves, settings, {
+      log,
+      isStopping: () => stopping(run),
+      async fly(wave) {
+        queue.push(...wave);
+        await untilDone(run);
+        return queue;
+      },
+    });
+    return await log.end(notBegun.map(idOf), stoppedBy);
   } catch (error) {
     log.interrupted([...run.flights.keys()], error);
     throw error;
   }
-  return log.end(queue.map(idOf));
 }
 
 function inTurn(plan: RolloutPlan, order: RolloutOptions['order']): PlannedWorkload[] {
@@ -89,17 +104,38 @@ async function untilDone(run: Run): Promise<void> {
 async function tick(run: Run): Promise<void> {
   const { cluster, settings, queue, flights, unfit } = run;
   const flying = [...flights.values()].map(({ planned }) => planned);
-  const fit = queue.filter((planned) => !unfit.has(planned)).slice(0, settings.parallelism);
-  const waiting = stopping(run) ? [] : [...fit, ...queue.filter((planned) => unfit.has(planned))];
+  const fit = queue
+    .filter((planned) => !unfit.has(planned) && hasRoomIn(run, planned))
+    .slice(0, settings.parallelism);
+  const waiting = mayBegin(run) ? [...fit, ...queue.filter((planned) => unfit.has(planned))] : [];
+  if (flying.length + waiting.length === 0) return;
   const live = await orAborted(readLive(cluster, [...flying, ...waiting]), settings.signal);
   for (const flight of [...flights.values()]) await step(run, flight, live);
   for (const next of [...queue])
-    if (live.covers(next) && hasRoomFor(run, next)) await launch(run, next, live);
+    if (live.covers(next) && hasRoomFor(run, next) && mayBegin(run)) await launch(run, next, live);
+}
+
+/** Whether another restart may begin now, and a word when that changes. */
+function mayBegin(run: Run): boolean {
+  const { settings, log } = run;
+  if (stopping(run)) return false;
+  const reason = settings.hold?.();
+  if (reason !== undefined && reason !== run.held) log.tell({ type: 'held', reason });
+  if (reason === undefined && run.held !== undefined) log.tell({ type: 'unheld' });
+  run.held = reason;
+  return reason === undefined;
 }
 
 function hasRoomFor(run: Run, next: PlannedWorkload): boolean {
   const alone = next.alone || [...run.flights.values()].some(({ planned }) => planned.alone);
-  return !stopping(run) && run.flights.size < (alone ? 1 : run.settings.parallelism);
+  const room = run.flights.size < (alone ? 1 : run.settings.parallelism);
+  return !stopping(run) && room && hasRoomIn(run, next);
+}
+
+function hasRoomIn({ settings, flights }: Run, { namespace }: PlannedWorkload): boolean {
+  const { parallelismPerNamespace: most } = settings;
+  if (most === undefined) return true;
+  return [...flights.values()].filter(({ planned }) => planned.namespace === namespace).length < most;
 }
 
 /** Begins a workload whose turn has come. What is not whole just now keeps its place for a while: it may be scaling. */
