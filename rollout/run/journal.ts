@@ -33,7 +33,7 @@ export function readJournal(text: string): JournalState | undefined {
   let state: { hash: string; plan: RolloutPlan; ended: boolean } | undefined;
   const inFlight = new Set<string>();
   for (const line of text.split('\n')) {
-    const entry = parse(line);
+    const entry = parseLine(line);
     if (entry?.type === 'plan') {
       const plan = planSchema.safeParse(entry.plan);
       state = plan.success ? { hash: String(entry.hash), plan: plan.data, ended: false } : undefined;
@@ -47,7 +47,8 @@ export function readJournal(text: string): JournalState | undefined {
   return state && { ...state, inFlight: [...inFlight] };
 }
 
-function parse(line: string): Record<string, unknown> | undefined {
+/** One line as an object; undefined for one that was cut off. */
+export function parseLine(line: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
