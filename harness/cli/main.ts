@@ -10,7 +10,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addLabCommands } from './lab.ts';
 import { addQualifyCommand } from './qualify.ts';
-import { addRolloutCommands } from './rollout.ts';
+import { addRolloutCommands } from './rollout/commands.ts';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
   version: string;

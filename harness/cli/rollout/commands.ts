@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import { exitCodes } from '../../reports/failure/exit-codes.ts';
-import { chooseCluster } from './cluster.ts';
-import { tell } from './options.ts';
+import type { ClusterFlags } from './connect.ts';
+import type { HowFlags } from './options.ts';
+import type { PlanFlags } from './plan.ts';
 
-interface RolloutFlags {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-  readonly namespace?: string[];
-  readonly selector?: string;
-  readonly output: string;
+interface StateFlags {
+  readonly state?: string;
 }
+
+type RunFlags = PlanFlags &
+  HowFlags &
+  StateFlags & { readonly maxWorkloads?: string; readonly leaseNamespace: string };
 
 export function addRolloutCommands(program: Command): void {
   const rollout = program
@@ -20,65 +20,106 @@ export function addRolloutCommands(program: Command): void {
     `
 Examples:
   meshproof rollout plan                          every workload of the lab, and why it would restart or not
-  meshproof rollout plan -n shop -n pay -o json
-  meshproof rollout run -n shop --parallelism 3   restart what is stale, stop on the first failure`,
+  meshproof rollout plan -n shop pay -o json
+  meshproof rollout run -n shop --parallelism 3   restart what is stale, stop on the first failure
+  meshproof rollout run --canary-selector tier=canary --waves 5,50 --pause-between-waves 10m
+  meshproof rollout status                        the latest rollout: how far, who runs it
+  meshproof rollout pause                         begin no other restart, from any machine
+  meshproof rollout resume                        go on: paused, interrupted or killed
+  meshproof rollout undo                          restart again what it restarted, once the injector is back
+  meshproof rollout role | kubectl apply -f -     the least rights that it needs`,
   );
-  const scoped = (command: Command) =>
-    command
-      .option('--kubeconfig <file>', "kubeconfig; without it the lab's")
-      .option('--context <name>', 'context of the kubeconfig; required with --kubeconfig')
-      .option('-n, --namespace <name...>', 'only these namespaces')
-      .option('-l, --selector <selector>', 'only workloads with these labels');
-  scoped(rollout.command('plan').description('what would restart, in which order, and why; changes nothing'))
-    .option('-o, --output <format>', 'text or json', 'text')
-    .action(async (flags: RolloutFlags) => {
-      const { planTable } = await import('../../rollout/plan/table.ts');
+  addPlan(rollout);
+  addRun(rollout);
+  addVerbs(rollout);
+  addRole(rollout);
+}
+
+const clustered = (command: Command) =>
+  command
+    .option('--kubeconfig <file>', "kubeconfig; without it the lab's")
+    .option('--context <name>', 'context of the kubeconfig; required with --kubeconfig');
+
+const planned = (command: Command) =>
+  clustered(command)
+    .option('-n, --namespace <name...>', 'only these namespaces')
+    .option('-l, --selector <selector>', 'only workloads with these labels')
+    .option('--gateways', 'gateways too: last, one at a time')
+    .option('--canary-selector <selector>', 'workloads with these labels go first')
+    .option('--order-label <label>', 'label with a number: the lowest goes first', 'meshproof.io/order');
+
+const stated = (command: Command) =>
+  command.option('--state <folder>', 'where rollouts are kept; default $XDG_STATE_HOME/meshproof/rollouts');
+
+function addPlan(rollout: Command): void {
+  planned(rollout.command('plan').description('what would restart, in which order, and why; changes nothing'))
+    .option('-o, --output <format>', 'text, wide, json or yaml', 'text')
+    .action(async (flags: PlanFlags & { output: string }) => {
+      const { planFor, planText } = await import('./plan.ts');
       const { plan } = await planFor(flags);
-      process.stdout.write(
-        flags.output === 'json' ? `${JSON.stringify(plan, null, 2)}\n` : `${planTable(plan)}\n`,
-      );
+      process.stdout.write(`${planText(plan, flags.output)}\n`);
     });
-  scoped(rollout.command('run').description('restart what is stale; one failure stops new restarts'))
+}
+
+function addRun(rollout: Command): void {
+  stated(planned(rollout.command('run').description('restart what is stale; one failure stops new restarts')))
     .option('--parallelism <number>', 'workloads at the same time', '3')
-    .action(async (flags: RolloutFlags & { parallelism: string }) => run(flags, Number(flags.parallelism)));
-}
-
-async function planFor(flags: RolloutFlags) {
-  const { connectCluster } = await import('../../rollout/kube/client.ts');
-  const { readSnapshot } = await import('../../rollout/plan/snapshot.ts');
-  const { planRollout } = await import('../../rollout/plan/plan.ts');
-  const cluster = await connectCluster(chooseCluster(flags));
-  const snapshot = await readSnapshot(cluster, { namespaces: flags.namespace, selector: flags.selector });
-  return { cluster, plan: planRollout(snapshot, {}) };
-}
-
-async function run(flags: RolloutFlags, parallelism: number): Promise<void> {
-  const { Failure } = await import('../../reports/failure/failure.ts');
-  if (!Number.isInteger(parallelism) || parallelism < 1) {
-    throw new Failure('MP_USAGE', {
-      what: `--parallelism must be a whole number of at least 1, got "${parallelism}"`,
+    .option('--per-namespace <number>', 'workloads at the same time in one namespace')
+    .option('--waves <sizes>', 'workloads in each wave, such as 1,5,20; the last repeats')
+    .option('--pause-between-waves <duration>', 'such as 90s or 10m')
+    .option('--gate-query <promql>', 'asked between two waves; no data is no pass')
+    .option('--gate-max <number>', 'the most that each of its values may be')
+    .option('--prometheus <url>', 'for the gate, and for the error rate in the view')
+    .option('--only-between <window>', 'begin restarts only then, such as 22:00-05:00')
+    .option('--time-zone <zone>', 'of the window', 'UTC')
+    .option('--max-workloads <number>', 'refuse a plan that restarts more')
+    .option('--timeout <duration>', 'for one workload; default 5m')
+    .option('--on-failure <what>', 'stop, or undo', 'stop')
+    .option('--lease-namespace <name>', 'where the Lease of the rollout is kept', 'istio-system')
+    .action(async (flags: RunFlags) => {
+      const { runNew } = await import('./new.ts');
+      process.exitCode = await runNew(flags);
     });
-  }
-  const { rolloutFailure, runRollout } = await import('../../rollout/run/run.ts');
-  const { cluster, plan } = await planFor(flags);
-  const stop = new AbortController();
-  process.once('SIGINT', () => {
-    tell('no other restart is begun; those in flight are let finish');
-    stop.abort();
-  });
-  const result = await runRollout(cluster, plan, {
-    parallelism,
-    stopNew: stop.signal,
-    onEvent(event) {
-      if (event.type === 'ready') tell(`${event.workload}: ready after ${event.seconds.toFixed(1)} s`);
-      if (event.type === 'restarting') tell(`${event.workload}: restarting`);
-      if (event.type === 'failed') tell(`${event.workload}: failed (${event.reason}): ${event.seen}`);
-    },
-  });
-  const failure = rolloutFailure(result);
-  if (failure) throw failure;
-  tell(`${result.restarted.length} workloads restarted`);
-  const { leftBehind } = await import('../../rollout/run/left-behind.ts');
-  for (const { workload, reason } of leftBehind(plan, result)) tell(`${workload}: left as it was: ${reason}`);
-  if (stop.signal.aborted) process.exitCode = exitCodes.interrupted;
+}
+
+function addVerbs(rollout: Command): void {
+  stated(rollout.command('status').description('how far a rollout is, and who runs it; default the latest'))
+    .argument('[rollout]')
+    .option('-o, --output <format>', 'text or json', 'text')
+    .action(async (id: string | undefined, flags: StateFlags & { output: string }) => {
+      const { status } = await import('./verbs.ts');
+      await status(id, flags);
+    });
+  stated(rollout.command('pause').description('begin no other restart; those in flight finish'))
+    .argument('[rollout]')
+    .action(async (id: string | undefined, flags: StateFlags) => {
+      const { pause } = await import('./verbs.ts');
+      await pause(id, flags);
+    });
+  stated(rollout.command('resume').description('go on with a rollout that was paused, interrupted or killed'))
+    .argument('[rollout]')
+    .option('--prometheus <url>', 'where its address has credentials, which are not kept')
+    .action(async (id: string | undefined, flags: StateFlags & { prometheus?: string }) => {
+      const { resume } = await import('./verbs.ts');
+      process.exitCode = await resume(id, flags);
+    });
+  stated(rollout.command('undo').description('restart again what a rollout restarted, to the image before'))
+    .argument('[rollout]')
+    .option('--prometheus <url>', 'for the error rate in the view')
+    .action(async (id: string | undefined, flags: StateFlags & { prometheus?: string }) => {
+      const { takeBack } = await import('./verbs.ts');
+      process.exitCode = await takeBack(id, flags);
+    });
+}
+
+function addRole(rollout: Command): void {
+  rollout
+    .command('role')
+    .description('print the least roles that a rollout needs, as YAML')
+    .option('-n, --namespace <name...>', 'roles for these namespaces instead of the whole cluster')
+    .option('--lease-namespace <name>', 'of istiod and of the Lease', 'istio-system')
+    .action(async (flags: ClusterFlags & { namespace?: string[]; leaseNamespace: string }) => {
+      const { rolesYaml } = await import('../../../rollout/rights/role.ts');
+      process.stdout.write(rolesYaml({ namespaces: flags.namespace, istiod: flags.leaseNamespace }));
+    });
 }

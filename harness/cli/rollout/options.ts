@@ -1,0 +1,60 @@
+import { Failure } from '../../../reports/failure/failure.ts';
+import { parseDaily } from '../../../rollout/run/maintenance.ts';
+import type { Wishes } from '../../../rollout/state/saved.ts';
+import { parseDuration } from '../../plan/duration.ts';
+import { prometheusAddress } from '../../prometheus/address.ts';
+
+/** The flags of `rollout run` that say how, as they are typed. */
+export interface HowFlags {
+  readonly parallelism: string;
+  readonly perNamespace?: string;
+  readonly waves?: string;
+  readonly pauseBetweenWaves?: string;
+  readonly gateQuery?: string;
+  readonly gateMax?: string;
+  readonly prometheus?: string;
+  readonly onlyBetween?: string;
+  readonly timeZone?: string;
+  readonly timeout?: string;
+  readonly onFailure: string;
+}
+
+/** @throws Failure MP_USAGE */
+export function wishesOf(flags: HowFlags): Wishes {
+  const { gateQuery: query, gateMax, prometheus, onlyBetween, timeZone = 'UTC', onFailure } = flags;
+  if (onFailure !== 'stop' && onFailure !== 'undo')
+    throw usage(`--on-failure is stop or undo, got "${onFailure}"`);
+  if ((query === undefined) !== (gateMax === undefined))
+    throw usage('--gate-query and --gate-max go together');
+  if (query !== undefined && !prometheus) throw usage('--gate-query needs --prometheus');
+  const ofDuration = (text: string | undefined, name: string) =>
+    text === undefined ? undefined : parseDuration(text, name) * 1000;
+  return defined({
+    parallelism: whole(flags.parallelism, '--parallelism'),
+    parallelismPerNamespace: flags.perNamespace && whole(flags.perNamespace, '--per-namespace'),
+    waves: flags.waves?.split(',').map((size) => whole(size.trim(), '--waves')),
+    pauseBetweenWaves: ofDuration(flags.pauseBetweenWaves, '--pause-between-waves'),
+    timeoutPerWorkload: ofDuration(flags.timeout, '--timeout'),
+    gate: query === undefined ? undefined : { query, max: bound(gateMax) },
+    prometheus: prometheus && prometheusAddress(prometheus).base,
+    onlyBetween: onlyBetween && parseDaily(onlyBetween, timeZone),
+    onFailure,
+  }) as Wishes;
+}
+
+export function whole(text: string, name: string): number {
+  const value = Number(text);
+  if (text !== '' && Number.isInteger(value) && value >= 1) return value;
+  throw usage(`${name} takes whole numbers of at least 1, got "${text}"`);
+}
+
+function bound(text = ''): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw usage(`--gate-max takes a number, got "${text}"`);
+}
+
+const usage = (what: string) => new Failure('MP_USAGE', { what });
+
+const defined = (parts: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));

@@ -1,0 +1,80 @@
+import { inertLine } from '../../../reports/record/inert.ts';
+import type { Cluster } from '../../../rollout/kube/cluster.ts';
+import { type Holder, holderOf, looksExpired } from '../../../rollout/lease/record.ts';
+import { readLease } from '../../../rollout/lease/take.ts';
+import type { SavedRollout } from '../../../rollout/state/saved.ts';
+import type { Tally } from '../../../rollout/state/tally.ts';
+import { spell } from './scene.ts';
+
+export type RolloutState = 'running' | 'paused' | 'ended' | 'interrupted' | 'cut off';
+
+export interface RolloutStatus extends Omit<Tally, 'phase'> {
+  readonly id: string;
+  readonly state: RolloutState;
+  readonly undoes?: string;
+  readonly server: string;
+  /** Workloads to restart. */
+  readonly total: number;
+  readonly toBegin: number;
+  /** Who holds the cluster; absent when nobody does, or it could not be asked. */
+  readonly holder?: Holder;
+  readonly unasked?: string;
+}
+
+/** What is known of a rollout: by its journal, and by the Lease. */
+export async function statusOf(cluster: Cluster, saved: SavedRollout, tally: Tally): Promise<RolloutStatus> {
+  let holder: Holder | undefined;
+  let unasked: string | undefined;
+  try {
+    const lease = await readLease(cluster, saved.cluster.leaseNamespace);
+    holder = lease && holderOf(lease);
+  } catch (error) {
+    unasked = error instanceof Error ? error.message : String(error);
+  }
+  const held = holder?.run === saved.id && !looksExpired(holder, Date.now()) ? holder : undefined;
+  const { phase, ...rest } = tally;
+  const total = saved.plan.filter(({ decision }) => decision.action === 'restart').length;
+  const over = rest.ready.length + rest.failed.length + rest.skipped.length + rest.inFlight.length;
+  return {
+    id: saved.id,
+    state: stateOf(held, phase),
+    undoes: saved.undoes,
+    server: saved.cluster.server,
+    total,
+    toBegin: total - over,
+    holder,
+    unasked,
+    ...rest,
+  };
+}
+
+function stateOf(held: Holder | undefined, phase: Tally['phase']): RolloutState {
+  if (held) return held.paused ? 'paused' : 'running';
+  return phase === 'ended' || phase === 'interrupted' ? phase : 'cut off';
+}
+
+export function statusLines(status: RolloutStatus, now: number): string[] {
+  const { id, state, server, total, ready, failed, skipped, inFlight, toBegin, holder, wave, undoes } =
+    status;
+  const line = (name: string, value: string) => `${name.padEnd(12)}${value}`;
+  const alive = state === 'running' || state === 'paused';
+  const unfinished = !alive && (toBegin > 0 || inFlight.length > 0 || failed.length > 0);
+  return [
+    line('rollout', undoes ? `${id}, takes ${undoes} back` : id),
+    line('cluster', server),
+    line('state', [state, status.held].filter(Boolean).join(': ')),
+    line(
+      'workloads',
+      `${ready.length} of ${total} moved, ${inFlight.length} in flight, ${failed.length} failed, ${skipped.length} left, ${toBegin} to begin`,
+    ),
+    ...(wave ? [line('wave', `${wave.wave} of ${wave.of}, ${status.wavesPassed} gates passed`)] : []),
+    ...inFlight.map(({ workload, since }) =>
+      line('in flight', `${workload}, ${spell((now - Date.parse(since)) / 1000)}`),
+    ),
+    ...failed.map(({ workload, reason, seen }) => line('failed', `${workload} (${reason}): ${seen}`)),
+    ...(holder ? [line('held by', `${holder.identity}, rollout ${holder.run}, since ${holder.since}`)] : []),
+    ...(holder?.paused ? [line('paused', holder.paused)] : []),
+    ...(status.unasked ? [line('held by', `not known: ${status.unasked}`)] : []),
+    ...(state === 'paused' || unfinished ? [line('to go on', `meshproof rollout resume ${id}`)] : []),
+  ].map(inertLine);
+}
