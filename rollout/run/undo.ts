@@ -2,15 +2,11 @@ import { Failure } from '../../reports/failure/failure.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import { sameImage } from '../plan/image-reference.ts';
 import { idOf, type PlannedWorkload, planRollout, type RolloutPlan } from '../plan/plan.ts';
-import { readSnapshot } from '../plan/snapshot.ts';
+import { readSnapshot, type Snapshot } from '../plan/snapshot.ts';
 import { askInjector, type Given, wordsOfGiven } from './ask-injector.ts';
 
-interface Asked {
-  readonly planned: PlannedWorkload;
-  /** Images that its proxies ran before. */
-  readonly earlier: readonly string[];
-  readonly given: Given;
-}
+/** What the injector gives each workload now, by its name. */
+export type GivenNow = ReadonlyMap<string, Given>;
 
 /**
  * The plan that takes a rollout back: what it restarted is restarted again, for the injector decides the image. So the
@@ -27,42 +23,57 @@ export async function planUndo(
   if (moved.length === 0) return [];
   const namespaces = [...new Set(moved.map(({ namespace }) => namespace))];
   const snapshot = await readSnapshot(cluster, { namespaces });
-  const live = new Map(snapshot.workloads.map((workload) => [keyOf(workload), workload]));
-  const asked = await Promise.all(moved.flatMap((planned) => ask(cluster, planned, live) ?? []));
-  const other = asked.filter(({ given, earlier }) => !gives(given, earlier));
+  const still = stillThere(moved, snapshot);
+  const given = await Promise.all(
+    still.map(async (workload) => [keyOf(workload), await askInjector(cluster, workload)] as const),
+  );
+  return undoOf(moved, snapshot, new Map(given));
+}
+
+/** As planUndo, from what was seen and answered. Pure. @throws Failure MP_ROLLOUT_UNDO */
+export function undoOf(moved: RolloutPlan, snapshot: Snapshot, given: GivenNow): RolloutPlan {
+  const asked = moved.flatMap((planned): Asked[] => {
+    const { decision } = planned;
+    const now = given.get(idOf(planned));
+    if (decision.action !== 'restart' || !now) return [];
+    return [{ planned, earlier: decision.from.filter((image) => image !== 'no proxy'), given: now }];
+  });
+  const other = asked.filter((one) => !gives(one));
   if (other.length > 0) throw refused(other, asked.length);
-  const ranks = new Map(moved.map((planned) => [idOf(planned), planned.rank]));
+  const byName = new Map(asked.map((one) => [idOf(one.planned), one]));
   const back = planRollout(snapshot, {
     unhealthy: 'restart',
     gateways: 'last',
-    rank: (workload) => ranks.get(keyOf(workload)),
+    rank: (workload) => byName.get(keyOf(workload))?.planned.rank,
   });
-  const images = new Map(asked.map(({ planned, given }) => [idOf(planned), wordsOfGiven(given)]));
   return back.flatMap((planned) => {
-    const target = images.get(idOf(planned));
-    if (target === undefined) return [];
+    const one = byName.get(idOf(planned));
+    if (!one) return [];
     const { decision } = planned;
-    return [decision.action === 'restart' ? { ...planned, decision: { ...decision, target } } : planned];
+    if (decision.action !== 'restart') return [planned];
+    return [{ ...planned, decision: { ...decision, target: wordsOfGiven(one.given) } }];
+  });
+}
+
+interface Asked {
+  readonly planned: PlannedWorkload;
+  /** Images that its proxies ran before. */
+  readonly earlier: readonly string[];
+  readonly given: Given;
+}
+
+/** Those that are the same objects as then: another that took a name was never moved. */
+function stillThere(moved: RolloutPlan, { workloads }: Snapshot): readonly KubeObject[] {
+  const uids = new Map(moved.map((planned) => [idOf(planned), planned.uid]));
+  return workloads.filter((workload) => {
+    const key = keyOf(workload);
+    return uids.has(key) && (uids.get(key) ?? workload.metadata.uid) === workload.metadata.uid;
   });
 }
 
 const keyOf = ({ kind, metadata: { namespace = '', name } }: KubeObject) => idOf({ kind, namespace, name });
 
-function ask(
-  cluster: Cluster,
-  planned: PlannedWorkload,
-  live: ReadonlyMap<string, KubeObject>,
-): Promise<Asked> | undefined {
-  const workload = live.get(idOf(planned));
-  const { decision, uid } = planned;
-  if (decision.action !== 'restart' || !workload) return undefined;
-  // another object has taken the name: it was never moved
-  if (uid !== undefined && workload.metadata.uid !== uid) return undefined;
-  const earlier = decision.from.filter((image) => image !== 'no proxy');
-  return askInjector(cluster, workload).then((given) => ({ planned, earlier, given }));
-}
-
-const gives = (given: Given, earlier: readonly string[]) =>
+const gives = ({ given, earlier }: Asked) =>
   given.is === 'image' && earlier.some((image) => sameImage(image, given.image));
 
 function refused(other: readonly Asked[], of: number): Failure {

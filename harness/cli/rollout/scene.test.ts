@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import type { RolloutEvent } from '../../../rollout/run/events.ts';
+import { firstScene, sceneAfter, sceneLines, secondsLeft, spell, summaryLine } from './scene.ts';
+
+const began = Date.parse('2026-11-24T12:00:00Z');
+const at = (seconds: number) => new Date(began + seconds * 1000).toISOString();
+const restarting = (workload: string, seconds: number): RolloutEvent => ({
+  at: at(seconds),
+  type: 'restarting',
+  workload,
+  target: 'p:1',
+  resumed: false,
+});
+const ready = (workload: string, seconds: number): RolloutEvent => ({
+  at: at(seconds),
+  type: 'ready',
+  workload,
+  pods: 1,
+  seconds: 1,
+});
+const told = (...events: RolloutEvent[]) => events.reduce(sceneAfter, firstScene(10, began));
+const wide = { columns: 120, rows: 24 };
+
+describe('the picture of a rollout', () => {
+  const scene = told(restarting('a', 0), restarting('b', 5), ready('a', 10), {
+    at: at(12),
+    type: 'waiting',
+    workload: 'b',
+    seen: '0 of 1 ready',
+    seconds: 7,
+  });
+
+  it('shows what is done, in flight with its age, and an estimate', () => {
+    expect(sceneLines(scene, began + 20_000, wide)).to.deep.equal([
+      '1 of 10 moved, 1 in flight, about 3 min to go',
+      '  b  15 s  0 of 1 ready',
+    ]);
+    expect(secondsLeft(scene, began + 20_000)).to.equal(180);
+  });
+
+  it('has no estimate before there is a pace, and none while it is held', () => {
+    expect(summaryLine(told(restarting('a', 0)), began + 5_000)).to.equal('0 of 10 moved, 1 in flight');
+    const held = sceneAfter(scene, { at: at(13), type: 'held', reason: 'paused by me' });
+    expect(summaryLine(held, began + 20_000)).to.equal('1 of 10 moved, 1 in flight, paused by me');
+    expect(summaryLine(sceneAfter(held, { at: at(14), type: 'unheld' }), began + 20_000)).to.include('to go');
+  });
+
+  it('tells failures, waves, errors of the mesh and an API server that is away', () => {
+    const events: RolloutEvent[] = [
+      { at: at(13), type: 'wave', wave: 2, of: 3, workloads: 4 },
+      { at: at(14), type: 'failed', workload: 'b', reason: 'image-pull', seen: 'not found', seconds: 9 },
+      { at: at(15), type: 'blind', seen: 'refused' },
+    ];
+    const seen = { ...events.reduce(sceneAfter, scene), errorRatio: 0.0123 };
+    expect(summaryLine(seen, began + 20_000)).to.equal(
+      '1 of 10 moved, 0 in flight, 1 failed, wave 2 of 3, about 80 s to go, mesh errors 1.23 %, the API server does not answer',
+    );
+    expect(sceneLines(seen, began, wide).at(-1)).to.equal('  failed: b (image-pull): not found');
+  });
+
+  it('stays within its terminal', () => {
+    const many = Array.from({ length: 30 }, (_, index) => restarting(`namespace/Deployment/${index}`, index));
+    const lines = sceneLines(told(...many), began + 60_000, { columns: 20, rows: 10 });
+    expect(lines).to.have.length(8);
+    expect(lines.at(-1)).to.equal('  and 24 more');
+    for (const line of lines) expect(line.length).to.be.below(20);
+  });
+
+  it('says times as people do', () => {
+    expect([5, 89, 90, 3_000, 6_000].map(spell)).to.deep.equal([
+      '5 s',
+      '89 s',
+      '2 min',
+      '50 min',
+      '1 h 40 min',
+    ]);
+  });
+});
