@@ -40,7 +40,7 @@ export function runs(pod: KubeObject, target: string): boolean {
 }
 
 /** Kinds whose pods no change of a template replaces. */
-function byKind({ kind }: KubeObject): Skip | undefined {
+function byKind({ apiVersion, kind, metadata }: KubeObject): Skip | undefined {
   switch (kind) {
     case 'Deployment':
     case 'StatefulSet':
@@ -55,9 +55,11 @@ function byKind({ kind }: KubeObject): Skip | undefined {
     case 'ReplicaSet':
     case 'ReplicationController':
       return skip('lone-replica-set', `a ${kind} by itself does not replace its pods`);
-    default:
-      return skip('foreign-owner', `it belongs to a ${kind}`);
+    case 'Rollout':
+      if (!apiVersion.startsWith('argoproj.io/')) break;
+      return skip('argo-rollout', `kubectl argo rollouts restart -n ${metadata.namespace} ${metadata.name}`);
   }
+  return skip('foreign-owner', `it belongs to a ${kind}`);
 }
 
 const describe = (kept: Skip, stale: readonly KubeObject[], pods: readonly KubeObject[]): Skip =>

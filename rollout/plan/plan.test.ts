@@ -359,6 +359,13 @@ describe('a rollout plan', () => {
       expect(planned({ replicaSets: [replicaSet(rollout)], pods: setPods })).to.deep.equal([
         'Rollout/web foreign-owner',
       ]);
+      const argo = replicaSet(rollout);
+      for (const owner of argo.metadata.ownerReferences ?? []) owner.apiVersion = 'argoproj.io/v1alpha1';
+      const [planOfArgo] = planRollout(snapshot({ replicaSets: [argo], pods: setPods }), {});
+      expect(planOfArgo?.decision).to.deep.include({ outcome: 'argo-rollout' });
+      expect(planOfArgo?.decision.reason).to.match(
+        /^kubectl argo rollouts restart -n shop web; 1 of 1 pods run/,
+      );
       const broker = pod({ image: oldImage, annotations: injected, ...of('StrimziPodSet', 'kafka') });
       expect(planned({ pods: [broker] })).to.deep.equal(['StrimziPodSet/kafka foreign-owner']);
     });
