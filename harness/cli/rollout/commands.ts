@@ -24,7 +24,7 @@ Examples:
   meshproof rollout run -n shop --parallelism 3   restart what is stale, stop on the first failure
   meshproof rollout run --canary-selector tier=canary --waves 5,50 --pause-between-waves 10m
   meshproof rollout status                        the latest rollout: how far, who runs it
-  meshproof rollout pause                         begin no other restart, from any machine
+  meshproof rollout pause                         begin no other restart; those in flight finish
   meshproof rollout resume                        go on: paused, interrupted or killed
   meshproof rollout undo                          restart again what it restarted, once the injector is back
   meshproof rollout role | kubectl apply -f -     the least rights that it needs`,
