@@ -1,13 +1,9 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import { Failure } from '../../../reports/failure/failure.ts';
 import type { Cluster } from '../../../rollout/kube/cluster.ts';
-import { kubeconfigPath, labLayout } from '../../lab/layout.ts';
+import { type ClusterFlags, chooseCluster } from '../cluster.ts';
 
-export interface ClusterFlags {
-  readonly kubeconfig?: string;
-  readonly context?: string;
-}
+export type { ClusterFlags } from '../cluster.ts';
 
 export interface Connection {
   readonly cluster: Cluster;
@@ -24,16 +20,13 @@ export async function connect(
   { kubeconfig, context }: ClusterFlags,
   kubeconfigIs: 'typed' | 'saved' = 'typed',
 ): Promise<Connection> {
-  // no cluster but the lab is ever meant without being named in full
-  if (kubeconfig && !context && kubeconfigIs === 'typed') {
-    throw new Failure('MP_USAGE', {
-      what: '--kubeconfig needs --context',
-      why: 'the current context may be another one tomorrow',
-    });
-  }
+  const chosen =
+    kubeconfigIs === 'saved' && kubeconfig !== undefined
+      ? { kubeconfigPath: kubeconfig, context }
+      : chooseCluster({ kubeconfig, context });
   const { connectCluster } = await import('../../../rollout/kube/client.ts');
-  const path = resolve(kubeconfig ?? kubeconfigPath(labLayout()));
-  return { cluster: await connectCluster({ kubeconfigPath: path, context }), kubeconfig: path, context };
+  const path = resolve(chosen.kubeconfigPath);
+  return { cluster: await connectCluster({ ...chosen, kubeconfigPath: path }), kubeconfig: path, context };
 }
 
 /** What tells one cluster from another, whatever its address. @throws Failure MP_KUBE_REFUSED */
