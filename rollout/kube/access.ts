@@ -16,6 +16,8 @@ export type KubeconfigSource = (
 /** Who we are to one API server: connections that carry the client certificate, headers that carry the token. */
 export interface Identity {
   readonly agent: PlainAgent | TlsAgent;
+  /** For answers that take as long as they are wanted: they must not keep calls from a connection. */
+  readonly streams: PlainAgent | TlsAgent;
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -77,17 +79,20 @@ async function identify(source: KubeconfigSource): Promise<{ server: URL; identi
   } catch (cause) {
     throw invalid(source, `the kubeconfig's credentials cannot be had: ${messageOf(cause)}`, cause);
   }
-  return { server, identity: { agent: agentFor(cluster, plain, options), headers: headersOf(options) } };
+  const agent = agentFor(cluster, plain, options, connections);
+  const streams = agentFor(cluster, plain, options, Number.POSITIVE_INFINITY);
+  return { server, identity: { agent, streams, headers: headersOf(options) } };
 }
 
 function agentFor(
   cluster: KubeconfigCluster,
   plain: boolean,
   options: RequestOptions,
+  maxSockets: number,
 ): PlainAgent | TlsAgent {
   const { agent, headers, auth, ...tls } = options;
   if (cluster.proxyUrl) return agent as PlainAgent;
-  const keep = { keepAlive: true, maxSockets: connections, scheduling: 'lifo' } as const;
+  const keep = { keepAlive: true, maxSockets, scheduling: 'lifo' } as const;
   return plain ? new PlainAgent(keep) : new TlsAgent({ ...tls, ...keep } as object);
 }
 

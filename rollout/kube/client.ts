@@ -1,5 +1,6 @@
 import { type KubeconfigSource, openAccess } from './access.ts';
 import type { Cluster, KubeObject, LogQuery } from './cluster.ts';
+import { followCollection } from './follow.ts';
 import { lineSplitter } from './lines.ts';
 import { listAll } from './list.ts';
 import { refusal } from './refusal.ts';
@@ -47,7 +48,10 @@ function clusterOver(rest: Rest, resources: Resources): Cluster {
     },
     async list(query) {
       const path = await resources.path(query);
-      return path === undefined ? [] : listAll(rest, path, query);
+      return path === undefined ? [] : (await listAll(rest, path, query)).objects;
+    },
+    async follow(query, onSight, signal) {
+      await followCollection(rest, () => resources.path(query), query, onSight, signal);
     },
     async apply(object, options = {}) {
       const path = await resources.required(object, object.metadata.namespace, object.metadata.name);
@@ -108,7 +112,8 @@ function clusterOver(rest: Rest, resources: Resources): Cluster {
     },
     async followLogs(query, onLine, signal) {
       const lines = lineSplitter(onLine);
-      await rest.stream(logPath(query), { ...logQuery(query), follow: 'true' }, lines.take, signal);
+      const asked = { ...logQuery(query), follow: 'true' };
+      await rest.stream(logPath(query), asked, { onText: lines.take }, signal);
       lines.end();
     },
   };

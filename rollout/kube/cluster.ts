@@ -1,3 +1,5 @@
+import type { Failure } from '../../reports/failure/failure.ts';
+
 /** A Kubernetes object as it travels: the parts that every kind has, the rest open. */
 export interface KubeObject {
   apiVersion: string;
@@ -34,7 +36,19 @@ export interface ListQuery extends KindRef {
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** What is kept of each object, as it comes: what nobody reads need not be held. Default: all but managedFields. */
+  readonly keep?: (object: KubeObject) => KubeObject;
 }
+
+/** What following a collection tells. */
+export type Sighting =
+  /** Everything that there is: what was told before is void. */
+  | { readonly type: 'all'; readonly objects: readonly KubeObject[] }
+  | { readonly type: 'put'; readonly object: KubeObject }
+  | { readonly type: 'gone'; readonly object: KubeObject }
+  /** The API server cannot be followed: what was told may be outdated until `sighted`. */
+  | { readonly type: 'blind'; readonly error: Failure }
+  | { readonly type: 'sighted' };
 
 export interface LogQuery {
   readonly namespace: string;
@@ -57,6 +71,12 @@ export interface Cluster {
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
   /** All pages. An unknown kind (no such CRD) gives an empty list. */
   list(query: ListQuery): Promise<KubeObject[]>;
+  /**
+   * Tells what a collection holds, then each change of it, until `signal` aborts; resolves then. Whatever the API server
+   * does meanwhile, it goes on: a lost connection is opened again where it stood, an expired one begins with a new list.
+   * @throws Failure MP_KUBE_REFUSED when it may not be followed
+   */
+  follow(query: ListQuery, onSight: (sighting: Sighting) => void, signal: AbortSignal): Promise<void>;
   /** Server-side apply as `fieldManager`; a conflict is an error that names the other manager unless `force`. */
   apply(object: KubeObject, options?: { fieldManager?: string; force?: boolean }): Promise<KubeObject>;
   /** Sent again when its answer is lost: a 409 may then be about the object that was asked for. */

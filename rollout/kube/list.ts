@@ -1,19 +1,30 @@
 import type { KubeObject, ListQuery } from './cluster.ts';
 import { refusal } from './refusal.ts';
-import type { Rest } from './rest.ts';
+import type { Rest, RestCall } from './rest.ts';
 
 const pageSize = '500';
 const mostRestarts = 5;
 
 interface Page {
   readonly items: KubeObject[];
-  readonly metadata: { readonly continue?: string };
+  readonly metadata: { readonly continue?: string; readonly resourceVersion?: string };
+}
+
+export interface Collection {
+  readonly objects: KubeObject[];
+  /** Of the moment that the list shows: changes are followed from there. */
+  readonly resourceVersion: string;
 }
 
 /** Every page; a list whose continue token expired half-way is begun again, so nothing is lost or seen twice. */
-export async function listAll(rest: Rest, path: string, query: ListQuery): Promise<KubeObject[]> {
+export async function listAll(
+  rest: Rest,
+  path: string,
+  query: ListQuery,
+  limits: Pick<RestCall, 'patience' | 'signal'> = {},
+): Promise<Collection> {
   for (let restarts = 0; ; restarts++) {
-    const found = await listOnce(rest, path, query);
+    const found = await listOnce(rest, path, query, limits);
     if (found !== 'expired') return found;
     if (restarts === mostRestarts)
       throw refusal(
@@ -24,26 +35,38 @@ export async function listAll(rest: Rest, path: string, query: ListQuery): Promi
   }
 }
 
-async function listOnce(rest: Rest, path: string, query: ListQuery): Promise<KubeObject[] | 'expired'> {
-  const { apiVersion, kind, labelSelector, fieldSelector } = query;
-  const found: KubeObject[] = [];
+async function listOnce(
+  rest: Rest,
+  path: string,
+  query: ListQuery,
+  limits: Pick<RestCall, 'patience' | 'signal'>,
+): Promise<Collection | 'expired'> {
+  const { labelSelector, fieldSelector } = query;
+  const objects: KubeObject[] = [];
+  let resourceVersion: string | undefined;
   let token: string | undefined;
   do {
     const answer = await rest.call({
       method: 'GET',
       path,
       query: { labelSelector, fieldSelector, limit: pageSize, continue: token },
+      ...limits,
     });
     if (answer.status === 410 && token !== undefined) return 'expired';
     if (answer.status >= 400) throw refusal(`GET ${rest.server}${path}`, answer.status, answer.body);
     const page = JSON.parse(answer.body) as Page;
-    for (const item of page.items) {
-      // nobody here reads it, and it is half of an object's bytes
-      delete item.metadata.managedFields;
-      // items of a list come without their kind
-      found.push({ ...item, apiVersion, kind });
-    }
+    for (const item of page.items) objects.push(kept(item, query));
+    resourceVersion ??= page.metadata.resourceVersion;
     token = page.metadata.continue || undefined;
   } while (token !== undefined);
-  return found;
+  return { objects, resourceVersion: resourceVersion ?? '' };
+}
+
+/** An object as its query wants it. */
+export function kept(item: KubeObject, { apiVersion, kind, keep }: ListQuery): KubeObject {
+  // nobody here reads it, and it is half of an object's bytes
+  delete item.metadata.managedFields;
+  // items of a list come without their kind
+  const object = { ...item, apiVersion, kind };
+  return keep ? keep(object) : object;
 }

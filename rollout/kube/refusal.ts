@@ -16,14 +16,14 @@ export function saidIn(body: string): { readonly message: string; readonly reaso
 }
 
 /** An answer of the API server that is not what was asked for. */
-export function refusal(where: string, status: number, body: string): Failure {
+export function refusal(where: string, status: number, body: string, retryAfter?: number): Failure {
   const { message, reason } = saidIn(body);
   return new Failure('MP_KUBE_REFUSED', {
     what: message,
     where,
     why: `status ${status}${reason ? ` ${reason}` : ''}`,
     fix: fixes[status],
-    cause: { status },
+    cause: { status, retryAfter },
   });
 }
 
@@ -32,15 +32,26 @@ const fixes: Readonly<Record<number, string>> = {
   403: 'grant the verb and resource named above to this identity',
 };
 
-/** HTTP status of a refusal; undefined when the error is another. */
-export function refusedStatus(error: unknown): number | undefined {
-  if (!(error instanceof Failure) || error.code !== 'MP_KUBE_REFUSED') return undefined;
-  return (error.detail.cause as { status?: number } | undefined)?.status;
+interface RefusalCause {
+  readonly status?: number;
+  /** Milliseconds that the server asks us to wait. */
+  readonly retryAfter?: number;
 }
 
-export const unreachable = (server: string, message: string): Failure =>
+const causeOf = (error: unknown): RefusalCause | undefined =>
+  error instanceof Failure ? (error.detail.cause as RefusalCause | undefined) : undefined;
+
+/** HTTP status of a refusal; undefined when the error is another. */
+export const refusedStatus = (error: unknown): number | undefined =>
+  error instanceof Failure && error.code === 'MP_KUBE_REFUSED' ? causeOf(error)?.status : undefined;
+
+/** Milliseconds after which a server that turned us away may be asked again, when it said so. */
+export const refusedUntil = (error: unknown): number | undefined => causeOf(error)?.retryAfter;
+
+export const unreachable = (server: string, message: string, retryAfter?: number): Failure =>
   new Failure('MP_KUBE_UNREACHABLE', {
     what: `the Kubernetes API does not answer: ${message}`,
     where: server,
     fix: 'check that the cluster is up and the kubeconfig names it (the lab: meshproof lab status)',
+    cause: { retryAfter },
   });

@@ -1,8 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Access } from './access.ts';
-import { refusal, saidIn, unreachable } from './refusal.ts';
+import { refusedStatus, saidIn, unreachable } from './refusal.ts';
 import { type Attempt, pauseBeforeRetry } from './retry.ts';
-import { type Outgoing, open, sendOnce } from './send.ts';
+import { type Outgoing, sendOnce } from './send.ts';
+import { type StreamSink, streamOnce } from './stream.ts';
+
+export type { StreamSink } from './stream.ts';
 
 export interface RestCall {
   readonly method: Outgoing['method'];
@@ -16,6 +19,8 @@ export interface RestCall {
   readonly patience?: number;
   /** Sending it twice does no more than once. Reads always are; default false for the rest. */
   readonly idempotent?: boolean;
+  /** Ends this call, as the limits' own ends every call. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RestAnswer {
@@ -36,19 +41,17 @@ export interface Rest {
   readonly server: string;
   /** The server's answer, whatever its status below 500. @throws Failure MP_KUBE_UNREACHABLE; the signal's reason */
   call(call: RestCall): Promise<RestAnswer>;
-  /** Calls `onText` as the body comes; resolves at its end or when `signal` aborts. */
-  stream(
-    path: string,
-    query: RestCall['query'],
-    onText: (text: string) => void,
-    signal: AbortSignal,
-  ): Promise<void>;
+  /**
+   * Hands over the body as it comes; resolves at its end or when `signal` aborts.
+   * @throws Failure MP_KUBE_REFUSED, MP_KUBE_UNREACHABLE when it is cut off
+   */
+  stream(path: string, query: RestCall['query'], sink: StreamSink, signal: AbortSignal): Promise<void>;
 }
 
 /** Bounded, retried calls to one API server. */
 export function connectRest(access: Access, limits: RestLimits = {}): Rest {
   const server = access.server.href.replace(/\/$/, '');
-  const { timeout = 10_000, patience = 30_000, signal: stopped } = limits;
+  const { timeout = 10_000, patience = 30_000, signal: allStopped } = limits;
   const urlOf = (path: string, query: RestCall['query'] = {}) => {
     const url = new URL(server + path);
     for (const [name, value] of Object.entries(query))
@@ -61,6 +64,7 @@ export function connectRest(access: Access, limits: RestLimits = {}): Rest {
     const reads = call.method === 'GET';
     const safe = reads || call.idempotent === true;
     const deadline = performance.now() + (call.patience ?? patience);
+    const stopped = either(call.signal, allStopped);
     let renewed = false;
     for (let tries = 1; ; tries++) {
       stopped?.throwIfAborted();
@@ -74,50 +78,32 @@ export function connectRest(access: Access, limits: RestLimits = {}): Rest {
       const pause = pauseBeforeRetry(attempt, { safe, reads, tries, random: Math.random() });
       if (pause === undefined || performance.now() + pause > deadline) {
         if (attempt.kind === 'answer' && pause === undefined) return attempt;
-        throw unreachable(server, wordsOf(attempt, tries));
+        throw unreachable(server, wordsOf(attempt, tries), retryAfterOf(attempt));
       }
       await delay(pause, undefined, { signal: stopped }).catch(() => {});
     }
   };
 
-  const stream: Rest['stream'] = (path, query, onText, signal) =>
-    new Promise<void>((resolve, reject) => {
-      const outgoing = { method: 'GET', url: urlOf(path, query) } as const;
-      const request = open(access.identity(), outgoing);
-      // a follower may be silent for hours: the connection itself is what must prove to be alive
-      request.on('socket', (socket) => socket.setKeepAlive(true, 15_000));
-      const ends = [signal, stopped].filter((given) => given !== undefined);
-      const finish = (error?: Error) => {
-        for (const end of ends) end.removeEventListener('abort', stop);
-        if (error) reject(error);
-        else resolve();
-      };
-      const stop = () => {
-        finish();
-        request.destroy();
-      };
-      for (const end of ends) end.addEventListener('abort', stop, { once: true });
-      const broken = (error: Error) => finish(unreachable(server, error.message));
-      request.on('error', broken);
-      request.on('response', (response) => {
-        const status = response.statusCode ?? 0;
-        let refused = '';
-        response.setEncoding('utf8');
-        response.on('data', (text: string) => {
-          if (status < 400) onText(text);
-          else refused += text;
-        });
-        response.on('error', broken);
-        response.on('end', () =>
-          finish(status < 400 ? undefined : refusal(`GET ${server}${path}`, status, refused)),
-        );
-      });
-      if (ends.some((end) => end.aborted)) stop();
-      else request.end();
-    });
+  const stream: Rest['stream'] = async (path, query, sink, signal) => {
+    const url = urlOf(path, query);
+    const stopped = either(signal, allStopped) ?? signal;
+    const once = () => streamOnce(access.identity(), url, sink, stopped);
+    try {
+      await once();
+    } catch (error) {
+      if (refusedStatus(error) !== 401) throw error;
+      await access.renew();
+      await once();
+    }
+  };
 
   return { server, call, stream };
 }
+
+const either = (one: AbortSignal | undefined, other: AbortSignal | undefined) =>
+  one && other ? AbortSignal.any([one, other]) : (one ?? other);
+
+const retryAfterOf = (attempt: Attempt) => (attempt.kind === 'answer' ? attempt.retryAfter : undefined);
 
 function wordsOf(attempt: Attempt, tries: number): string {
   const met =

@@ -10,7 +10,10 @@ export interface Outgoing {
   readonly contentType?: string;
 }
 
-export const open = (identity: Identity, { url, method, body, contentType }: Outgoing) => {
+export const open = (
+  identity: Pick<Identity, 'agent' | 'headers'>,
+  { url, method, body, contentType }: Outgoing,
+) => {
   const headers: Record<string, string | number> = { ...identity.headers, Accept: 'application/json' };
   if (body !== undefined) {
     headers['Content-Type'] = contentType ?? 'application/json';
