@@ -32,11 +32,15 @@ const keyOf = (namespace: string | undefined, { kind, name }: Owner) => `${names
 export const workloadKey = ({ kind, metadata }: KubeObject): string =>
   keyOf(metadata.namespace, { kind, name: metadata.name });
 
+/** Key of what a pod belongs to; its own when it has no owner. */
+export const keyOfPodOwner = (pod: KubeObject): string =>
+  keyOf(pod.metadata.namespace, ownerOfPod(pod) ?? { kind: 'Pod', name: pod.metadata.name });
+
 /** Pods by the key of what they belong to; a pod without an owner stands under its own. */
 export function podsByOwner(pods: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
   const found = new Map<string, KubeObject[]>();
   for (const pod of pods) {
-    const key = keyOf(pod.metadata.namespace, ownerOfPod(pod) ?? { kind: 'Pod', name: pod.metadata.name });
+    const key = keyOfPodOwner(pod);
     const list = found.get(key);
     if (list) list.push(pod);
     else found.set(key, [pod]);

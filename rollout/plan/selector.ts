@@ -35,3 +35,23 @@ export function selectorMatches(selector: LabelSelector, labels: Labels): boolea
 /** Selects everything: nothing is asked for. */
 export const isEmptySelector = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean =>
   Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
+
+/** A label selector as a query of the API takes it; undefined when it selects everything. */
+export function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string | undefined {
+  const parts = [
+    ...Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`),
+    ...matchExpressions.map(({ key, operator, values = [] }) => {
+      switch (operator) {
+        case 'In':
+          return `${key} in (${values.join(',')})`;
+        case 'NotIn':
+          return `${key} notin (${values.join(',')})`;
+        case 'DoesNotExist':
+          return `!${key}`;
+        default:
+          return key;
+      }
+    }),
+  ];
+  return parts.length > 0 ? parts.join(',') : undefined;
+}

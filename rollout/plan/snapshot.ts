@@ -1,5 +1,7 @@
-import type { Cluster, KindRef, KubeObject } from '../kube/cluster.ts';
+import type { Cluster, KindRef, KubeObject, ListQuery } from '../kube/cluster.ts';
 import type { InjectionRules } from './injection.ts';
+import { keptOfPod, keptOfWorkload } from './kept.ts';
+import { ownerOfPod, workloadKey } from './owners.ts';
 import { readInjection } from './read-injection.ts';
 
 /** A cluster at one moment, as far as a plan needs it. */
@@ -34,39 +36,60 @@ const workloadKinds: readonly KindRef[] = [
 /** Up to here each namespace is asked by itself, which needs no rights on others; beyond, all at once and sifted. */
 const askEach = 4;
 
-/** Everything that a plan is made from: one list call for each kind, whatever the number of workloads. */
+/** Where to look for what is in some namespaces. */
+export const placesOf = (namespaces: readonly string[]): readonly Pick<ListQuery, 'namespace'>[] =>
+  namespaces.length <= askEach ? namespaces.map((namespace) => ({ namespace })) : [{}];
+
+/** Everything that a plan is made from: one list of each kind, whatever the number of workloads. */
 export async function readSnapshot(cluster: Cluster, scope: Scope | readonly string[]): Promise<Snapshot> {
   const { namespaces, selector }: Scope = isList(scope) ? { namespaces: scope } : scope;
   const list = lister(cluster, namespaces);
-  const [workloads, replicaSets, pods, budgets, spaces, rules] = await Promise.all([
-    Promise.all(workloadKinds.map((kind) => list(kind, selector))),
-    list({ apiVersion: 'apps/v1', kind: 'ReplicaSet' }),
-    list({ apiVersion: 'v1', kind: 'Pod' }),
+  const [workloads, pods, budgets, spaces, rules] = await Promise.all([
+    Promise.all(
+      workloadKinds.map((kind) => list({ ...kind, labelSelector: selector, keep: keptOfWorkload })),
+    ),
+    list({ apiVersion: 'v1', kind: 'Pod', keep: keptOfPod }),
     list({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' }),
     readNamespaces(cluster, namespaces),
     readInjection(cluster),
   ]);
+  const known = workloads.flat();
+  const selected = selector !== undefined;
   return {
-    workloads: workloads.flat(),
-    replicaSets,
+    workloads: known,
+    replicaSets: selected || !hasStrangers(known, pods) ? [] : await list(replicaSets),
     pods,
     budgets,
     namespaces: spaces,
     rules,
-    selected: selector !== undefined,
+    selected,
   };
+}
+
+const replicaSets = { apiVersion: 'apps/v1', kind: 'ReplicaSet', keep: keptOfWorkload };
+
+/**
+ * Whether a pod's ReplicaSet has to be read to know what stands behind it. A Deployment keeps ten old ReplicaSets, and
+ * all of them are only read when a pod of none that is known is there.
+ */
+function hasStrangers(workloads: readonly KubeObject[], pods: readonly KubeObject[]): boolean {
+  const known = new Set(workloads.map(workloadKey));
+  return pods.some((pod) => {
+    const owner = ownerOfPod(pod);
+    const ofSet = pod.metadata.ownerReferences?.some(
+      ({ kind, controller }) => controller && kind === 'ReplicaSet',
+    );
+    return owner && ofSet && !known.has(`${pod.metadata.namespace}/${owner.kind}/${owner.name}`);
+  });
 }
 
 /** Lists a kind in some namespaces. */
 export function lister(cluster: Cluster, namespaces: readonly string[] | undefined) {
   const wanted = namespaces && new Set(namespaces);
-  return async (kind: KindRef, labelSelector?: string): Promise<readonly KubeObject[]> => {
-    if (wanted && wanted.size <= askEach) {
-      const lists = [...wanted].map((namespace) => cluster.list({ ...kind, namespace, labelSelector }));
-      return (await Promise.all(lists)).flat();
-    }
-    const all = await cluster.list({ ...kind, labelSelector });
-    return wanted ? all.filter(({ metadata }) => wanted.has(metadata.namespace ?? '')) : all;
+  return async (query: Omit<ListQuery, 'namespace'>): Promise<readonly KubeObject[]> => {
+    const places = wanted ? placesOf([...wanted]) : [{}];
+    const found = (await Promise.all(places.map((place) => cluster.list({ ...query, ...place })))).flat();
+    return wanted ? found.filter(({ metadata }) => wanted.has(metadata.namespace ?? '')) : found;
   };
 }
 

@@ -5,15 +5,17 @@ import { countsOf } from '../plan/health.ts';
 import type { PlannedWorkload } from '../plan/plan.ts';
 import { allowsDisruption } from '../plan/strategy.ts';
 import type { Flight } from './flight.ts';
-import type { LiveView } from './live.ts';
+import { type LiveView, lookAgain } from './live.ts';
 import { type Progress, planOf, progressOf, youngPods } from './progress.ts';
-import { restartPatch } from './restart.ts';
+import { restartOf } from './restart.ts';
 import { eventTrouble } from './trouble.ts';
 
 export interface Tower {
   readonly cluster: Cluster;
   /** Of the plan. */
   readonly hash: string;
+  /** Once aborted, no restart is written any more. */
+  readonly signal?: AbortSignal;
   /** Told before a restart is written for the first time. */
   readonly onRestart: (flight: Flight) => void;
 }
@@ -39,11 +41,22 @@ export async function advance(tower: Tower, flight: Flight, live: LiveView): Pro
   }
 }
 
+/** Milliseconds between two questions about the same thing that changed nothing. */
+const askInterval = 1_000;
+
 /** Restarts only when every PodDisruptionBudget of the workload has room. */
 async function guard(tower: Tower, flight: Flight): Promise<Sighted> {
-  const spent = await spentBudget(tower.cluster, flight.planned);
-  if (spent !== undefined)
-    return { flight, sight: { state: 'failed', reason: 'disruption-budget', seen: spent } };
+  const now = performance.now();
+  const known = flight.budget && now - flight.budget.at < askInterval ? flight.budget : undefined;
+  const spent = known ? known.spent : await spentBudget(tower.cluster, flight.planned);
+  if (spent !== undefined) {
+    const budget = known ?? { at: now, spent };
+    return {
+      flight: { ...flight, budget },
+      sight: { state: 'failed', reason: 'disruption-budget', seen: spent },
+    };
+  }
+  tower.signal?.throwIfAborted();
   tower.onRestart(flight);
   return send(tower, { ...flight, phase: 'sending' });
 }
@@ -62,24 +75,28 @@ async function spentBudget(
 
 /** Writes the restart. Sent again with the same content until it is known to have arrived. */
 async function send({ cluster, hash }: Tower, flight: Flight): Promise<Sighted> {
-  const { apiVersion, kind, namespace, name, uid } = flight.planned;
-  const body = restartPatch({ uid, hash, restartedAt: flight.restartedAt });
+  const { restartedAt } = flight;
   try {
-    const written = await cluster.patch({ apiVersion, kind, namespace, name }, body, 'merge');
+    const written = await cluster.apply(restartOf(flight.planned, { hash, restartedAt }), { force: true });
+    const { generation } = written.metadata;
     const sight = waiting('its controller has the restart');
-    return { flight: { ...flight, phase: 'watching', written: serverTime(written) }, sight };
+    return { flight: { ...flight, phase: 'watching', written: serverTime(written), generation }, sight };
   } catch (error) {
     const status = refusedStatus(error);
     const message = error instanceof Error ? error.message : String(error);
     if (status === undefined && !isUnreachable(error)) throw error;
+    if (status === 404 || (status !== undefined && isReplaced(status, message)))
+      return { flight, sight: { state: 'dropped', outcome: 'gone', seen: message } };
     // the answer is lost: whether it was applied is seen in the pod template at the next look
     if (status === undefined || status === 409) return { flight, sight: waiting(message) };
-    const replaced = status === 422 && /metadata\.uid/.test(message);
-    if (status === 404 || replaced)
-      return { flight, sight: { state: 'dropped', outcome: 'gone', seen: message } };
     return { flight, sight: { state: 'failed', reason: 'refused', seen: message } };
   }
 }
+
+/** Another object has the name, or none: the API server says it of the uid, or of what a new object would lack. */
+const isReplaced = (status: number, message: string): boolean =>
+  (status === 409 && /uid mismatch/.test(message)) ||
+  (status === 422 && /metadata\.uid|spec\.selector: Required/.test(message));
 
 export const isUnreachable = (error: unknown): boolean =>
   error instanceof Failure && error.code === 'MP_KUBE_UNREACHABLE';
@@ -95,16 +112,64 @@ function serverTime({ metadata }: KubeObject): number | undefined {
 }
 
 async function watch(tower: Tower, flight: Flight, live: LiveView): Promise<Sighted> {
-  const { planned, target } = flight;
+  const { planned, generation = 0 } = flight;
   const workload = live.workload(planned);
+  const sameAsPlanned = planned.uid === undefined || workload?.metadata.uid === planned.uid;
+  // the watch has not come to our own write yet
+  if (sameAsPlanned && workload && (workload.metadata.generation ?? 0) < generation)
+    return { flight, sight: waiting(flight.seen) };
+  const sighted = seeing(tower, flight, workload, live.pods(planned));
+  if (sighted.sight.state === 'done' && workload) return confirm(tower, flight, workload);
+  return explain(tower, flight, sighted.sight, live);
+}
+
+/** What is seen of a restarted workload, from a watch or from a look. */
+function seeing(
+  { hash }: Tower,
+  flight: Flight,
+  workload: KubeObject | undefined,
+  pods: readonly KubeObject[],
+): Sighted {
+  const { planned, target } = flight;
   if (!workload || (planned.uid !== undefined && workload.metadata.uid !== planned.uid))
     return { flight, sight: { state: 'dropped', outcome: 'gone', seen: 'it was deleted meanwhile' } };
-  const pods = live.pods(planned);
-  const sight = progressOf(workload, pods, target, tower.hash);
-  const young = youngPods(pods, tower.hash);
-  const short = sight.state === 'waiting' && young.length < countsOf(workload).wanted;
+  return { flight, sight: progressOf(workload, pods, target, hash) };
+}
+
+/** The watch of pods may lag behind the status that says that all is well: they are read once after it. */
+async function confirm(tower: Tower, flight: Flight, workload: KubeObject): Promise<Sighted> {
+  if (wasJustRead(flight)) return { flight, sight: waiting(flight.seen) };
+  const now = performance.now();
+  const { pods } = await lookAgain(tower.cluster, flight.planned, workload);
+  return seeing(tower, { ...flight, confirmed: now }, workload, pods);
+}
+
+/** Read so lately that the watches are given time to come to the same. */
+export const wasJustRead = ({ confirmed }: Flight): boolean =>
+  confirmed !== undefined && performance.now() - confirmed < askInterval;
+
+/**
+ * A workload and its pods as they are now, and what that means: nothing fails over what a watch has not told yet.
+ */
+export async function recheck(tower: Tower, flight: Flight): Promise<Sighted & { readonly live: LiveView }> {
+  const confirmed = performance.now();
+  const { workload, pods } = await lookAgain(tower.cluster, flight.planned);
+  const live = { workload: () => workload, pods: () => pods };
+  return { ...seeing(tower, { ...flight, confirmed }, workload, pods), live };
+}
+
+/** Of controllers that tell only by events why pods are missing, asks for those. */
+async function explain(
+  { cluster, hash }: Tower,
+  flight: Flight,
+  sight: Progress,
+  live: LiveView,
+): Promise<Sighted> {
+  const workload = live.workload(flight.planned);
+  const young = youngPods(live.pods(flight.planned), hash);
+  const short = sight.state === 'waiting' && workload && young.length < countsOf(workload).wanted;
   if (!short || workload.kind === 'Deployment') return { flight: { ...flight, events: undefined }, sight };
-  return { flight: await withEvents(tower.cluster, flight, young), sight };
+  return { flight: await withEvents(cluster, flight, young), sight };
 }
 
 async function eventsOf(cluster: Cluster, planned: PlannedWorkload): Promise<readonly KubeObject[]> {

@@ -18,6 +18,12 @@ export interface Flight {
   readonly trouble?: Trouble & { readonly since: number };
   /** When the API server took the restart, by its own clock, in epoch milliseconds. */
   readonly written?: number;
+  /** Generation of the workload with the restart in it. */
+  readonly generation?: number;
+  /** When (monotonic) its pods were last read to confirm what the watches say. */
+  readonly confirmed?: number;
+  /** A disruption budget without room, and when (monotonic) it was asked. */
+  readonly budget?: { readonly at: number; readonly spent: string };
   /** What its controller's events say, and when (monotonic) they were last read. */
   readonly events?: { readonly at: number; readonly trouble?: Trouble };
   /** What it was last seen to wait for. */

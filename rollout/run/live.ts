@@ -1,37 +1,121 @@
-import type { Cluster, KubeObject } from '../kube/cluster.ts';
-import { podsByOwner, workloadKey } from '../plan/owners.ts';
+import type { Failure } from '../../reports/failure/failure.ts';
+import type { Cluster, KubeObject, ListQuery, Sighting } from '../kube/cluster.ts';
+import { keptOfPod, keptOfWorkload } from '../plan/kept.ts';
+import { keyOfPodOwner, workloadKey } from '../plan/owners.ts';
 import { idOf, type PlannedWorkload } from '../plan/plan.ts';
+import { type LabelSelector, selectorText } from '../plan/selector.ts';
+import { placesOf } from '../plan/snapshot.ts';
+import { bell } from './bell.ts';
+import { podIndex } from './pod-index.ts';
 
-/** The workloads of a rollout and their pods, as one look at the cluster found them. */
+/** Workloads and their pods, as far as they have been seen. */
 export interface LiveView {
-  /** Whether the look was wide enough to show it. */
-  covers(planned: PlannedWorkload): boolean;
   workload(planned: PlannedWorkload): KubeObject | undefined;
   pods(planned: PlannedWorkload): readonly KubeObject[];
 }
 
+/** The workloads of a rollout and their pods, kept up to date by watches. */
+export interface Lookout extends LiveView {
+  /** Whether everything has been seen once. @throws Failure while the cluster cannot be seen, or may not be */
+  complete(): boolean;
+  /** Resolves soon after the next change, or after some milliseconds, or when the signal aborts. */
+  changed(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  close(): void;
+}
+
+/** Changes that come within so many milliseconds are looked at together. */
+const together = 10;
+
 /**
- * One look for all workloads in flight: in each of their namespaces one list of pods, and one of each of their kinds.
- * The workloads are read first: pods that are read after them are never older than the status they are held against.
+ * Follows the wanted workloads and their pods until it is closed: one watch for each of their kinds and one for pods, in
+ * each namespace or, of many, in all. The watches are independent of each other: pods may be shown older than the status
+ * of their workload, or younger. What is concluded from this view must be held against `lookAgain` before it counts.
  */
-export async function readLive(cluster: Cluster, wanted: readonly PlannedWorkload[]): Promise<LiveView> {
-  const namespaces = [...new Set(wanted.map(({ namespace }) => namespace))];
-  const placeOf = ({ namespace, kind }: PlannedWorkload) => `${namespace}/${kind}`;
-  const kinds = new Map(
-    wanted.map((planned) => {
-      const { apiVersion, kind, namespace } = planned;
-      return [placeOf(planned), { apiVersion, kind, namespace }];
-    }),
-  );
-  const workloads = await Promise.all([...kinds.values()].map((query) => cluster.list(query)));
-  const pods = await Promise.all(
-    namespaces.map((namespace) => cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace })),
-  );
-  const byKey = new Map(workloads.flat().map((workload) => [workloadKey(workload), workload]));
-  const owned = podsByOwner(pods.flat());
-  return {
-    covers: (planned) => kinds.has(placeOf(planned)),
-    workload: (planned) => byKey.get(idOf(planned)),
-    pods: (planned) => owned.get(idOf(planned)) ?? [],
+export function openLookout(cluster: Cluster, wanted: readonly PlannedWorkload[]): Lookout {
+  const closed = new AbortController();
+  const changes = bell(together);
+  const ids = new Set(wanted.map(idOf));
+  const workloads = new Map<string, KubeObject>();
+  const pods = podIndex((owner) => ids.has(owner));
+  const states: { seen: boolean; failure?: Failure }[] = [];
+
+  const follow = (query: ListQuery, apply: (sighting: Sighting) => void) => {
+    const state: (typeof states)[number] = { seen: false };
+    states.push(state);
+    const onSight = (sighting: Sighting) => {
+      if (sighting.type === 'blind') state.failure = sighting.error;
+      else if (sighting.type === 'sighted') state.failure = undefined;
+      else apply(sighting);
+      if (sighting.type === 'all') state.seen = true;
+      changes.ring();
+    };
+    cluster.follow(query, onSight, closed.signal).catch((error: Failure) => {
+      state.failure = error;
+      changes.ring();
+    });
   };
+
+  const namespaces = [...new Set(wanted.map(({ namespace }) => namespace))];
+  const kinds = new Map(
+    wanted.map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind }]),
+  );
+  for (const place of placesOf(namespaces)) {
+    for (const kind of kinds.values()) {
+      const inPlace = (object: KubeObject) =>
+        object.kind === kind.kind && (!place.namespace || object.metadata.namespace === place.namespace);
+      follow({ ...kind, ...place, keep: keptOfWorkload }, (sighting) => {
+        if (sighting.type === 'all') {
+          for (const [key, object] of workloads) if (inPlace(object)) workloads.delete(key);
+          for (const object of sighting.objects)
+            if (ids.has(workloadKey(object))) workloads.set(workloadKey(object), object);
+        }
+        if (sighting.type === 'put' && ids.has(workloadKey(sighting.object)))
+          workloads.set(workloadKey(sighting.object), sighting.object);
+        if (sighting.type === 'gone') workloads.delete(workloadKey(sighting.object));
+      });
+    }
+    follow({ apiVersion: 'v1', kind: 'Pod', ...place, keep: keptOfPod }, (sighting) => {
+      if (sighting.type === 'all') pods.replace(sighting.objects, place.namespace);
+      if (sighting.type === 'put') pods.put(sighting.object);
+      if (sighting.type === 'gone') pods.remove(sighting.object);
+    });
+  }
+
+  return {
+    complete() {
+      const failed = states.find(({ failure }) => failure !== undefined);
+      if (failed?.failure) throw failed.failure;
+      return states.every(({ seen }) => seen);
+    },
+    workload: (planned) => workloads.get(idOf(planned)),
+    pods: (planned) => pods.of(idOf(planned)),
+    changed: changes.heard,
+    close: () => closed.abort(),
+  };
+}
+
+/**
+ * A workload and then its pods, read now: the pods are never older than the status that they are held against. Two
+ * requests; one for a workload that was read before.
+ */
+export async function lookAgain(
+  cluster: Cluster,
+  { apiVersion, kind, namespace, name }: PlannedWorkload,
+  known?: KubeObject,
+): Promise<{ readonly workload: KubeObject | undefined; readonly pods: readonly KubeObject[] }> {
+  const fieldSelector = `metadata.name=${name}`;
+  const [workload = known] = known
+    ? []
+    : await cluster.list({ apiVersion, kind, namespace, fieldSelector, keep: keptOfWorkload });
+  if (!workload) return { workload, pods: [] };
+  const labelSelector = selectorText((workload.spec.selector ?? {}) as LabelSelector);
+  const pods = await cluster.list({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    namespace,
+    labelSelector,
+    keep: keptOfPod,
+  });
+  const key = workloadKey(workload);
+  return { workload, pods: pods.filter((pod) => keyOfPodOwner(pod) === key) };
 }

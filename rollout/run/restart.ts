@@ -1,3 +1,6 @@
+import type { KubeObject } from '../kube/cluster.ts';
+import type { PlannedWorkload } from '../plan/plan.ts';
+
 /** On the pod template, and so on every pod that a restart makes: the plan that the restart belongs to. */
 export const planAnnotation = 'meshproof.io/rollout';
 
@@ -5,7 +8,6 @@ export const planAnnotation = 'meshproof.io/rollout';
 const restartAnnotation = 'kubectl.kubernetes.io/restartedAt';
 
 export interface RestartMark {
-  readonly uid: string | undefined;
   /** Hash of the plan. */
   readonly hash: string;
   /** ISO time. Decided once for each workload, so that a write which is sent again changes nothing. */
@@ -13,12 +15,17 @@ export interface RestartMark {
 }
 
 /**
- * The merge patch that restarts a workload. A merge patch and not server-side apply, because `restartedAt` belongs to
- * whoever restarted last (kubectl, often), and an apply would be refused over it or have to be forced. The uid makes the
- * API server refuse to restart another object that took the name.
+ * What is applied to restart a workload. It holds the two annotations and nothing else, so that forcing it takes over no
+ * other field: `restartedAt` belongs to whoever restarted last, often kubectl. The uid makes the API server refuse to
+ * restart another object that took the name, or to make one where none is left.
  */
-export const restartPatch = ({ uid, hash, restartedAt }: RestartMark): object => ({
-  metadata: { uid },
+export const restartOf = (
+  { apiVersion, kind, namespace, name, uid }: PlannedWorkload,
+  { hash, restartedAt }: RestartMark,
+): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: { namespace, name, uid },
   spec: {
     template: { metadata: { annotations: { [restartAnnotation]: restartedAt, [planAnnotation]: hash } } },
   },

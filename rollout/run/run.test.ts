@@ -68,17 +68,24 @@ describe('running a rollout', () => {
     expect(rolloutFailure(result)).to.equal(undefined);
   });
 
-  it('looks at the cluster once a tick for all in flight, not once for each', async () => {
-    const plan = await start({ a: 'ready', b: 'ready' });
-    const before = small.requests('GET', /\/pods$/).length;
-    await run(plan, { parallelism: 2 });
-    const pods = small.requests('GET', /\/pods$/).filter(({ query }) => query.get('continue') === null);
-    const kinds = small
-      .requests('GET', /\/deployments$/)
-      .filter(({ query }) => query.get('continue') === null);
-    expect(pods.length).to.equal(kinds.length);
-    expect(pods.every(({ path }) => path === '/api/v1/namespaces/shop/pods')).to.equal(true);
-    expect(pods.length).to.be.greaterThan(before);
+  it('asks for each workload twice: its restart, and its pods once all is well', async () => {
+    const plan = await start(many(12));
+    const asked = () =>
+      small.requests('GET', /./).filter(({ query }) => query.get('continue') === null).length;
+    const before = asked();
+    await run(plan);
+    const lists = ['deployments', 'pods'].length;
+    const watches = small.requests('GET', /./).filter(({ query }) => query.get('watch') === 'true');
+    expect(watches).to.have.length(2);
+    expect(patches()).to.have.length(12);
+    expect(asked() - before).to.equal(lists + watches.length + 12);
+  });
+
+  it('goes on within a tenth of a second of a change, however rarely it would look by itself', async () => {
+    const began = performance.now();
+    await run(await start(many(6)), { interval: 10_000, parallelism: 1 });
+    // each new pod needs 20 ms
+    expect(performance.now() - began).to.be.below(6 * 120);
   });
 
   it('follows a given order, and leaves what must be alone to the end, alone', async () => {

@@ -1,10 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from '../kube/cluster.ts';
 import { idOf, type PlannedWorkload, planHash, type RolloutPlan } from '../plan/plan.ts';
-import { advance, isUnreachable } from './advance.ts';
+import { advance, isUnreachable, recheck, wasJustRead } from './advance.ts';
 import { begin } from './begin.ts';
 import { blinded, type Flight, judge } from './flight.ts';
-import { type LiveView, readLive } from './live.ts';
+import { type LiveView, type Lookout, openLookout } from './live.ts';
 import { type Logbook, openLogbook, secondsOf } from './logbook.ts';
 import { type RolloutOptions, type Settings, withDefaults } from './options.ts';
 import type { RolloutResult } from './result.ts';
@@ -21,6 +20,7 @@ interface Run {
   readonly hash: string;
   readonly log: Logbook;
   readonly queue: PlannedWorkload[];
+  readonly lookout: Lookout;
   /** By workload. */
   readonly flights: Map<string, Flight>;
   /** Workloads that were not whole when their turn came, since when (monotonic milliseconds). */
@@ -30,8 +30,8 @@ interface Run {
 }
 
 /**
- * Restarts a plan's workloads, some at a time, and waits until every new proxy runs the target image. Each tick looks at
- * the cluster once for all of them. Run again with the same plan it goes on where it was: what carries the plan's mark is
+ * Restarts a plan's workloads, some at a time, and waits until every new proxy runs the target image. Watches tell of each
+ * change; what follows from it is done at once. Run again with the same plan it goes on where it was: what carries the plan's mark is
  * watched, not restarted again.
  * @throws the signal's reason; Failure MP_KUBE_UNREACHABLE after `outage`
  */
@@ -47,7 +47,8 @@ export async function runRollout(
   const restarts = inTurn(plan, options.order);
   const waves = sizes || gate ? wavesOf(restarts, sizes) : [restarts];
   const queue: PlannedWorkload[] = [];
-  const run: Run = { cluster, settings, hash, log, queue, flights: new Map(), unfit: new Map() };
+  const lookout = openLookout(cluster, restarts);
+  const run: Run = { cluster, settings, hash, log, queue, lookout, flights: new Map(), unfit: new Map() };
   try {
     const { stoppedBy, notBegun } = await throughWaves(waves, settings, {
       log,
@@ -62,6 +63,8 @@ export async function runRollout(
   } catch (error) {
     log.interrupted([...run.flights.keys()], error);
     throw error;
+  } finally {
+    lookout.close();
   }
 }
 
@@ -77,7 +80,7 @@ const stopping = ({ settings, log }: Run): boolean =>
 const isDone = (run: Run): boolean => run.flights.size === 0 && (run.queue.length === 0 || stopping(run));
 
 async function untilDone(run: Run): Promise<void> {
-  const { settings, log, flights } = run;
+  const { settings, log, flights, lookout } = run;
   const { signal } = settings;
   let blindSince: number | undefined;
   for (;;) {
@@ -94,25 +97,24 @@ async function untilDone(run: Run): Promise<void> {
       if (performance.now() - blindSince > settings.outage) throw error;
     }
     if (isDone(run)) return;
-    await delay(settings.interval, undefined, { signal }).catch(() => {});
+    await lookout.changed(settings.interval, signal);
     if (blindSince === undefined) continue;
     for (const [id, flight] of flights) flights.set(id, blinded(flight, performance.now() - looked));
   }
 }
 
-/** One look at the cluster, what it means for each workload in flight, and new ones in the places that it frees. */
+/** What is seen now, what it means for each workload in flight, and new ones in the places that it frees. */
 async function tick(run: Run): Promise<void> {
-  const { cluster, settings, queue, flights, unfit } = run;
-  const flying = [...flights.values()].map(({ planned }) => planned);
-  const fit = queue
-    .filter((planned) => !unfit.has(planned) && hasRoomIn(run, planned))
-    .slice(0, settings.parallelism);
-  const waiting = mayBegin(run) ? [...fit, ...queue.filter((planned) => unfit.has(planned))] : [];
-  if (flying.length + waiting.length === 0) return;
-  const live = await orAborted(readLive(cluster, [...flying, ...waiting]), settings.signal);
-  for (const flight of [...flights.values()]) await step(run, flight, live);
-  for (const next of [...queue])
-    if (live.covers(next) && hasRoomFor(run, next) && mayBegin(run)) await launch(run, next, live);
+  const { lookout, queue, flights, settings } = run;
+  if (!lookout.complete()) return;
+  await orAborted(stepAll(run, [...flights.values()]), settings.signal);
+  const begun: Flight[] = [];
+  for (const next of mayBegin(run) ? [...queue] : []) {
+    if (flights.size >= settings.parallelism) break;
+    const flight = hasRoomFor(run, next) ? launch(run, next) : undefined;
+    if (flight) begun.push(flight);
+  }
+  await orAborted(stepAll(run, begun), settings.signal);
 }
 
 /** Whether another restart may begin now, and a word when that changes. */
@@ -124,6 +126,12 @@ function mayBegin(run: Run): boolean {
   if (reason === undefined && run.held !== undefined) log.tell({ type: 'unheld' });
   run.held = reason;
   return reason === undefined;
+}
+
+/** All at once, for one may wait for its answer. Whatever one of them meets, the others have been taken on. */
+async function stepAll(run: Run, flights: readonly Flight[]): Promise<void> {
+  const outcomes = await Promise.allSettled(flights.map((flight) => step(run, flight)));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 function hasRoomFor(run: Run, next: PlannedWorkload): boolean {
@@ -139,39 +147,43 @@ function hasRoomIn({ settings, flights }: Run, { namespace }: PlannedWorkload): 
 }
 
 /** Begins a workload whose turn has come. What is not whole just now keeps its place for a while: it may be scaling. */
-async function launch(run: Run, next: PlannedWorkload, live: LiveView): Promise<void> {
-  const { settings, hash, log, queue, flights, unfit } = run;
+function launch(run: Run, next: PlannedWorkload): Flight | undefined {
+  const { settings, hash, log, queue, flights, unfit, lookout } = run;
   const now = performance.now();
-  const start = begin(next, live, { hash, target: settings.target, now });
+  const start = begin(next, lookout, { hash, target: settings.target, now });
   if (start.is === 'skipped' && start.outcome === 'unhealthy') {
     const since = unfit.get(next) ?? now;
     unfit.set(next, since);
-    if (now - since < settings.settle) return;
+    if (now - since < settings.settle) return undefined;
   }
   queue.splice(queue.indexOf(next), 1);
   if (start.is === 'skipped') {
     log.leave(idOf(next), start.outcome, start.reason);
-    return;
+    return undefined;
   }
   flights.set(idOf(next), start.flight);
   if (start.flight.phase === 'watching') tellRestart(log, start.flight, 'resumed');
-  await step(run, start.flight, live);
+  return start.flight;
 }
 
 const tellRestart = (log: Logbook, { planned, target }: Flight, how: 'begun' | 'resumed') =>
   log.tell({ type: 'restarting', workload: idOf(planned), target, resumed: how === 'resumed' });
 
 /** Takes one workload on, and says what became of it. */
-async function step(
-  { cluster, settings, hash, log, flights }: Run,
-  before: Flight,
-  live: LiveView,
-): Promise<void> {
+async function step(run: Run, before: Flight): Promise<void> {
+  const { cluster, settings, hash, log, flights, lookout } = run;
   const workload = idOf(before.planned);
-  const onRestart = (flight: Flight) => tellRestart(log, flight, 'begun');
-  const { flight, sight } = await advance({ cluster, hash, onRestart }, before, live);
-  const { timeoutPerWorkload: timeout, graces } = settings;
-  const verdict = judge(flight, sight, performance.now(), { timeout, graces });
+  const { signal } = settings;
+  const tower = { cluster, hash, signal, onRestart: (flight: Flight) => tellRestart(log, flight, 'begun') };
+  const patience = { timeout: settings.timeoutPerWorkload, graces: settings.graces };
+  let live: LiveView = lookout;
+  let { flight, sight } = await advance(tower, before, live);
+  let verdict = judge(flight, sight, performance.now(), patience);
+  if (flight.phase === 'watching' && (verdict.is === 'failed' || verdict.is === 'dropped')) {
+    if (wasJustRead(flight)) return;
+    ({ flight, sight, live } = await recheck(tower, flight));
+    verdict = judge(flight, sight, performance.now(), patience);
+  }
   if (verdict.is === 'flying') {
     flights.set(workload, verdict.flight);
     const { seen } = verdict.flight;

@@ -5,12 +5,14 @@ import type { RestLimits } from '../../kube/rest.ts';
 import {
   type ApiServer,
   type Handler,
+  type Handling,
   kubeconfigFor,
   type Reply,
   type Request,
   startApiServer,
   statusBody,
 } from '../../kube/testing/api-server.ts';
+import { type ChangeFeed, changeFeed } from '../../kube/testing/change-feed.ts';
 import { newImage, oldImage, pod, template, workload } from '../../testing/objects.ts';
 import { planAnnotation } from '../restart.ts';
 
@@ -19,6 +21,7 @@ export type Fate = 'ready' | 'crashes' | 'never ready' | 'uninjected';
 
 export interface SmallCluster {
   readonly cluster: Cluster;
+  readonly feed: ChangeFeed;
   /** Changes a Deployment, or deletes it. */
   change(name: string, to: (deployment: KubeObject) => KubeObject | undefined): void;
   readonly budget: { allowed: number };
@@ -44,6 +47,25 @@ export async function startSmallCluster(
   const deployments = new Map<string, KubeObject>();
   const pods = new Map<string, KubeObject[]>();
   const budget = { allowed: 1 };
+  const feed = changeFeed();
+  const setDeployment = (name: string, to: KubeObject | undefined) => {
+    const before = deployments.get(name);
+    if (to) deployments.set(name, feed.record('deployments', before ? 'MODIFIED' : 'ADDED', to));
+    else if (before) {
+      deployments.delete(name);
+      feed.record('deployments', 'DELETED', before);
+    }
+  };
+  const setPods = (name: string, to: readonly KubeObject[]) => {
+    const before = pods.get(name) ?? [];
+    const within = (list: readonly KubeObject[], pod: KubeObject) =>
+      list.some(({ metadata }) => metadata.name === pod.metadata.name);
+    for (const pod of before) if (!within(to, pod)) feed.record('pods', 'DELETED', pod);
+    pods.set(
+      name,
+      to.map((pod) => feed.record('pods', within(before, pod) ? 'MODIFIED' : 'ADDED', pod)),
+    );
+  };
   const named = (name: string, image: string | undefined, revision: number, mark?: string) =>
     pod({
       name: `${name}-h${revision}-1`,
@@ -53,16 +75,16 @@ export async function startSmallCluster(
     });
   for (const name of Object.keys(fates)) {
     const made = workload('Deployment', { replicas: 1, template: template() });
-    deployments.set(name, {
+    setDeployment(name, {
       ...made,
       metadata: { namespace: 'shop', name, uid: `uid-${name}`, generation: 1 },
     });
-    pods.set(name, [named(name, oldImage, 1)]);
+    setPods(name, [named(name, oldImage, 1)]);
   }
 
   const set = (name: string, status: object) => {
     const found = deployments.get(name);
-    if (found) deployments.set(name, { ...found, status: { ...found.status, ...status } });
+    if (found) setDeployment(name, { ...found, status: { ...found.status, ...status } });
   };
   const replace = async (name: string) => {
     const found = deployments.get(name);
@@ -76,11 +98,11 @@ export async function startSmallCluster(
       generation,
       found?.spec.template.metadata.annotations[planAnnotation],
     );
-    pods.set(name, [...old, { ...young, status: statusOf(fate === 'crashes' ? 'crashes' : 'starting') }]);
+    setPods(name, [...old, { ...young, status: statusOf(fate === 'crashes' ? 'crashes' : 'starting') }]);
     set(name, { observedGeneration: generation, replicas: 2, updatedReplicas: 1, unavailableReplicas: 1 });
     await delay(15);
     if (fate !== 'ready' && fate !== 'uninjected') return;
-    pods.set(name, [young]);
+    setPods(name, [young]);
     set(name, { replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 });
   };
   const patch = (name: string, body: string): Reply => {
@@ -103,19 +125,30 @@ export async function startSmallCluster(
         template: { ...found.spec.template, metadata: { ...found.spec.template.metadata, annotations } },
       },
     };
-    deployments.set(name, changed);
+    setDeployment(name, changed);
     void replace(name);
     return { body: changed };
   };
 
-  const usual = ({ method, path, query, body }: Request): Reply | undefined => {
+  const usual = ({ method, path, query, body }: Request): Handling | undefined => {
     const name = path.match(/\/deployments\/([^/]+)$/)?.[1];
     if (method === 'PATCH' && name) return patch(name, body);
-    if (path.endsWith('/deployments')) return page([...deployments.values()], query);
-    if (path.endsWith('/pods'))
+    const collection = path.split('/').at(-1) ?? '';
+    if (query.get('watch') === 'true') return feed.watch(collection, query);
+    const version = feed.version();
+    if (collection === 'deployments') {
+      const one = query.get('fieldSelector')?.replace('metadata.name=', '');
+      return page(
+        [...deployments.values()].filter(({ metadata }) => !one || metadata.name === one),
+        query,
+        version,
+      );
+    }
+    if (collection === 'pods')
       return page(
         [...pods].flatMap(([of, list]) => (deployments.has(of) ? list : [])),
         query,
+        version,
       );
     if (path.endsWith('/events')) return { body: { items: [], metadata: {} } };
     if (path.endsWith('/log')) return { body: 'last words\n' };
@@ -124,7 +157,7 @@ export async function startSmallCluster(
     return undefined;
   };
   const handler: Handler = (request, count) => {
-    let applied: Reply | undefined;
+    let applied: Handling | undefined;
     const apply = () => {
       applied ??= usual(request);
     };
@@ -139,9 +172,9 @@ export async function startSmallCluster(
     change(name, to) {
       const found = deployments.get(name);
       const changed = found && to(found);
-      if (changed) deployments.set(name, changed);
-      else deployments.delete(name);
+      setDeployment(name, changed);
     },
+    feed,
     budget,
     restarts: (name) => (deployments.get(name)?.metadata.generation ?? 1) - 1,
     requests: (method, end) =>
@@ -171,8 +204,8 @@ function statusOf(state: 'crashes' | 'starting'): object {
 }
 
 /** Two objects a page, so that a list is cut however few there are. */
-function page(all: readonly KubeObject[], query: URLSearchParams): Reply {
+function page(all: readonly KubeObject[], query: URLSearchParams, resourceVersion: string): Reply {
   const from = Number(query.get('continue') ?? 0);
   const next = from + 2 < all.length ? `${from + 2}` : '';
-  return { body: { items: all.slice(from, from + 2), metadata: { continue: next } } };
+  return { body: { items: all.slice(from, from + 2), metadata: { continue: next, resourceVersion } } };
 }

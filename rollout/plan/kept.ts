@@ -1,0 +1,101 @@
+import type { KubeObject } from '../kube/cluster.ts';
+
+interface Container {
+  readonly name: string;
+  readonly image?: string;
+  readonly restartPolicy?: string;
+}
+
+interface PodSpec {
+  readonly hostNetwork?: boolean;
+  readonly containers?: readonly Container[];
+  readonly initContainers?: readonly Container[];
+}
+
+/** Annotations of these are read, of others none; of the longest only whether it is there. */
+const readAnnotation = /(^|\.)(istio|meshproof)\.io\//;
+const onlyThere = 'sidecar.istio.io/status';
+
+const containersOf = (containers: readonly Container[] | undefined) =>
+  containers?.map(({ name, image, restartPolicy }) => ({ name, image, restartPolicy }));
+
+const podSpecOf = ({ hostNetwork, containers, initContainers }: PodSpec) => ({
+  hostNetwork,
+  containers: containersOf(containers),
+  initContainers: containersOf(initContainers),
+});
+
+const annotationsOf = (annotations: Readonly<Record<string, string>> | undefined) =>
+  annotations &&
+  Object.fromEntries(
+    Object.entries(annotations)
+      .filter(([name]) => readAnnotation.test(name))
+      .map(([name, value]) => [name, name === onlyThere ? '' : value]),
+  );
+
+function metadataOf({ metadata }: KubeObject): KubeObject['metadata'] {
+  const { name, namespace, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp } =
+    metadata;
+  return {
+    name,
+    namespace,
+    uid,
+    resourceVersion,
+    generation,
+    creationTimestamp,
+    deletionTimestamp,
+    labels: metadata.labels,
+    annotations: annotationsOf(metadata.annotations),
+    ownerReferences: metadata.ownerReferences,
+  };
+}
+
+/** What plans and rollouts read of a pod: about a tenth of it. */
+export const keptOfPod = (pod: KubeObject): KubeObject => {
+  const { phase, conditions, containerStatuses, initContainerStatuses } = pod.status ?? {};
+  return {
+    apiVersion: pod.apiVersion,
+    kind: pod.kind,
+    metadata: metadataOf(pod),
+    spec: podSpecOf(pod.spec ?? {}),
+    status: {
+      phase,
+      conditions,
+      containerStatuses: containerStatuses?.map(statusOf),
+      initContainerStatuses: initContainerStatuses?.map(statusOf),
+    },
+  };
+};
+
+const statusOf = ({ name, ready, restartCount, imageID, state, lastState }: Record<string, unknown>) => ({
+  name,
+  ready,
+  restartCount,
+  imageID,
+  state,
+  lastState,
+});
+
+const templateOf = (template: KubeObject | undefined) =>
+  template && {
+    metadata: {
+      labels: template.metadata?.labels,
+      annotations: annotationsOf(template.metadata?.annotations),
+    },
+    spec: podSpecOf(template.spec ?? {}),
+  };
+
+/** What plans and rollouts read of a workload: its pods' template is cut down as a pod is. */
+export const keptOfWorkload = (workload: KubeObject): KubeObject => {
+  const { spec = {}, ...rest } = workload;
+  const job = spec.jobTemplate?.spec;
+  return {
+    ...rest,
+    metadata: metadataOf(workload),
+    spec: {
+      ...spec,
+      template: templateOf(spec.template),
+      ...(job ? { jobTemplate: { spec: { template: templateOf(job.template) } } } : {}),
+    },
+  };
+};
