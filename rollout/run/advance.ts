@@ -7,7 +7,7 @@ import { allowsDisruption } from '../plan/strategy.ts';
 import type { Flight } from './flight.ts';
 import { type LiveView, lookAgain } from './live.ts';
 import { type Progress, planOf, progressOf, youngPods } from './progress.ts';
-import { restartOf } from './restart.ts';
+import { restartManager, restartOf } from './restart.ts';
 import { eventTrouble } from './trouble.ts';
 
 export interface Tower {
@@ -77,7 +77,10 @@ async function spentBudget(
 async function send({ cluster, hash }: Tower, flight: Flight): Promise<Sighted> {
   const { restartedAt } = flight;
   try {
-    const written = await cluster.apply(restartOf(flight.planned, { hash, restartedAt }), { force: true });
+    const written = await cluster.apply(restartOf(flight.planned, { hash, restartedAt }), {
+      fieldManager: restartManager,
+      force: true,
+    });
     const { generation } = written.metadata;
     const sight = waiting('its controller has the restart');
     return { flight: { ...flight, phase: 'watching', written: serverTime(written), generation }, sight };
@@ -105,7 +108,7 @@ export const isUnreachable = (error: unknown): boolean =>
 function serverTime({ metadata }: KubeObject): number | undefined {
   const fields = (metadata.managedFields ?? []) as { manager?: string; time?: string }[];
   const times = fields
-    .filter(({ manager }) => manager === 'meshproof')
+    .filter(({ manager }) => manager === restartManager)
     .map(({ time }) => Date.parse(time ?? ''));
   const known = times.filter((time) => !Number.isNaN(time));
   return known.length > 0 ? Math.max(...known) : undefined;

@@ -4,6 +4,12 @@ import type { PlannedWorkload } from '../plan/plan.ts';
 /** On the pod template, and so on every pod that a restart makes: the plan that the restart belongs to. */
 export const planAnnotation = 'meshproof.io/rollout';
 
+/**
+ * Not the manager that deploys: an apply gives up what its manager owned before and leaves out now, and whoever deployed
+ * as the same manager would lose the whole object.
+ */
+export const restartManager = 'meshproof-rollout';
+
 /** As `kubectl rollout restart` writes it. */
 const restartAnnotation = 'kubectl.kubernetes.io/restartedAt';
 
