@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isEmptySelector, type LabelSelector, selectorMatches } from './selector.ts';
+import { isEmptySelector, type LabelSelector, selectorMatches, selectorText } from './selector.ts';
 
 const labels = { app: 'web', tier: 'front' };
 const by = (key: string, operator: string, values?: string[]): LabelSelector => ({
@@ -34,5 +34,19 @@ describe('a label selector', () => {
   it('knows when it is empty', () => {
     expect(isEmptySelector({ matchLabels: {}, matchExpressions: [] })).to.equal(true);
     expect(isEmptySelector({ matchLabels: { a: 'b' } })).to.equal(false);
+  });
+
+  it('is written as a query takes it', () => {
+    expect(selectorText({})).to.equal(undefined);
+    const all = {
+      matchLabels: { app: 'web' },
+      matchExpressions: [
+        { key: 'tier', operator: 'In', values: ['a', 'b'] },
+        { key: 'zone', operator: 'NotIn', values: ['c'] },
+        { key: 'old', operator: 'DoesNotExist' },
+        { key: 'team', operator: 'Exists' },
+      ],
+    };
+    expect(selectorText(all)).to.equal('app=web,tier in (a,b),zone notin (c),!old,team');
   });
 });

@@ -23,6 +23,8 @@ export interface Tower {
 export interface Sighted {
   readonly flight: Flight;
   readonly sight: Progress;
+  /** What was read for it, pods after status; absent where the watches were trusted. */
+  readonly read?: LiveView;
 }
 
 const waiting = (seen: string): Progress => ({ state: 'waiting', seen });
@@ -144,7 +146,8 @@ async function confirm(tower: Tower, flight: Flight, workload: KubeObject): Prom
   if (wasJustRead(flight)) return { flight, sight: waiting(flight.seen) };
   const now = performance.now();
   const { pods } = await lookAgain(tower.cluster, flight.planned, workload);
-  return seeing(tower, { ...flight, confirmed: now }, workload, pods);
+  const read = { workload: () => workload, pods: () => pods };
+  return { ...seeing(tower, { ...flight, confirmed: now }, workload, pods), read };
 }
 
 /** Read so lately that the watches are given time to come to the same. */
@@ -154,11 +157,11 @@ export const wasJustRead = ({ confirmed }: Flight): boolean =>
 /**
  * A workload and its pods as they are now, and what that means: nothing fails over what a watch has not told yet.
  */
-export async function recheck(tower: Tower, flight: Flight): Promise<Sighted & { readonly live: LiveView }> {
+export async function recheck(tower: Tower, flight: Flight): Promise<Sighted> {
   const confirmed = performance.now();
   const { workload, pods } = await lookAgain(tower.cluster, flight.planned);
-  const live = { workload: () => workload, pods: () => pods };
-  return { ...seeing(tower, { ...flight, confirmed }, workload, pods), live };
+  const read = { workload: () => workload, pods: () => pods };
+  return { ...seeing(tower, { ...flight, confirmed }, workload, pods), read };
 }
 
 /** Of controllers that tell only by events why pods are missing, asks for those. */

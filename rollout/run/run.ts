@@ -3,7 +3,7 @@ import { idOf, type PlannedWorkload, planHash, type RolloutPlan } from '../plan/
 import { advance, isUnreachable, recheck, wasJustRead } from './advance.ts';
 import { begin } from './begin.ts';
 import { blinded, type Flight, judge } from './flight.ts';
-import { type LiveView, type Lookout, openLookout } from './live.ts';
+import { type Lookout, openLookout } from './live.ts';
 import { type Logbook, openLogbook, secondsOf } from './logbook.ts';
 import { type RolloutOptions, type Settings, withDefaults } from './options.ts';
 import type { RolloutResult } from './result.ts';
@@ -176,12 +176,13 @@ async function step(run: Run, before: Flight): Promise<void> {
   const { signal } = settings;
   const tower = { cluster, hash, signal, onRestart: (flight: Flight) => tellRestart(log, flight, 'begun') };
   const patience = { timeout: settings.timeoutPerWorkload, graces: settings.graces };
-  let live: LiveView = lookout;
-  let { flight, sight } = await advance(tower, before, live);
+  let { flight, sight, read } = await advance(tower, before, lookout);
   let verdict = judge(flight, sight, performance.now(), patience);
-  if (flight.phase === 'watching' && (verdict.is === 'failed' || verdict.is === 'dropped')) {
+  const final = verdict.is === 'failed' || verdict.is === 'dropped';
+  // nothing ends over what a watch has not told yet
+  if (flight.phase === 'watching' && final && !read) {
     if (wasJustRead(flight)) return;
-    ({ flight, sight, live } = await recheck(tower, flight));
+    ({ flight, sight, read } = await recheck(tower, flight));
     verdict = judge(flight, sight, performance.now(), patience);
   }
   if (verdict.is === 'flying') {
@@ -193,7 +194,7 @@ async function step(run: Run, before: Flight): Promise<void> {
   flights.delete(workload);
   if (verdict.is === 'ready') log.ready(flight, verdict.pods);
   else if (verdict.is === 'dropped') log.leave(workload, verdict.outcome, verdict.reason);
-  else log.fail(flight, verdict.trouble, live);
+  else log.fail(flight, verdict.trouble, read ?? lookout);
 }
 
 /** What the promise gives, or the signal's reason as soon as it aborts. */

@@ -74,7 +74,11 @@ export async function startSmallCluster(
       annotations: mark === undefined ? {} : { [planAnnotation]: mark },
     });
   for (const name of Object.keys(fates)) {
-    const made = workload('Deployment', { replicas: 1, template: template() });
+    const made = workload('Deployment', {
+      replicas: 1,
+      selector: { matchLabels: { app: 'web' } },
+      template: template(),
+    });
     setDeployment(name, {
       ...made,
       metadata: { namespace: 'shop', name, uid: `uid-${name}`, generation: 1 },

@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import { newImage, oldImage, pod, snapshot, template, workload } from '../testing/objects.ts';
+import { keptOfPod, keptOfWorkload } from './kept.ts';
+import { planRollout } from './plan.ts';
+
+const web = workload('Deployment', {
+  template: template({
+    labels: { 'sidecar.istio.io/inject': 'true' },
+    annotations: { 'sidecar.istio.io/proxyImageType': 'distroless', 'shop/large': 'x'.repeat(9_000) },
+    spec: { hostNetwork: false, volumes: [{ name: 'large', configMap: { name: 'x'.repeat(9_000) } }] },
+  }),
+});
+const lone = pod({
+  name: 'lone',
+  image: oldImage,
+  owner: { kind: 'Thing', name: 'thing' },
+  annotations: { 'sidecar.istio.io/status': 'x'.repeat(9_000) },
+});
+const job = workload('CronJob', { jobTemplate: { spec: { template: template() } }, template: undefined });
+const pods = [
+  pod({ name: 'web-h1-1', image: oldImage, native: 'native', imageId: 'hub@sha256:1' }),
+  pod({ name: 'web-h1-2', image: newImage, unready: 'unready' }),
+  lone,
+];
+
+describe('what is kept of an object', () => {
+  it('gives the same plan as the whole object', () => {
+    const workloads = [web, { ...job, metadata: { ...job.metadata, name: 'job' } }];
+    const whole = planRollout(snapshot({ workloads, pods }), {});
+    const kept = planRollout(
+      snapshot({ workloads: workloads.map(keptOfWorkload), pods: pods.map(keptOfPod) }),
+      {},
+    );
+    expect(kept).to.deep.equal(whole);
+    expect(whole.map(({ decision }) => decision.action)).to.include('restart');
+  });
+
+  it('leaves out what is large and not read', () => {
+    for (const object of [keptOfWorkload(web), keptOfPod(lone)])
+      expect(JSON.stringify(object).length).to.be.below(2_000);
+    expect(keptOfPod(lone).metadata.annotations).to.have.property('sidecar.istio.io/status', '');
+  });
+});
