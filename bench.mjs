@@ -16,6 +16,18 @@ function median(args, runs = 15) {
   return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? Number.NaN;
 }
 
+const [which, ...flags] = process.argv.slice(2).filter((word) => word !== '--bench');
+if (which === 'rollout') {
+  const { benchRollout, sizes } = await import('./dist/harness/bench/rollout/main.js');
+  const size = flags.includes('--full') ? sizes.full : sizes.short;
+  // what it started ends with it, also when a person ends it
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+  console.log(['WHAT', 'IS', 'AGAINST', 'AIM'].join('\t'));
+  for (const { what, is, against, aim } of await benchRollout(size, (text) => console.error(text)))
+    console.log([what, is, against, aim].join('\t'));
+  process.exit(0);
+}
+
 const rows = [];
 const floor = median(['-e', '']);
 const help = median([join(root, 'dist/harness/cli/main.js'), '--help']);
