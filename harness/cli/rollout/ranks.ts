@@ -15,7 +15,9 @@ export async function ranksFor(cluster: Cluster, scope: Scope, flags: RankFlags)
   const { canarySelector, orderLabel } = flags;
   const list = lister(cluster, scope.namespaces);
   const canaries = canarySelector
-    ? await Promise.all(movedKinds.map((kind) => list({ apiVersion: 'apps/v1', kind }, canarySelector)))
+    ? await Promise.all(
+        movedKinds.map((kind) => list({ apiVersion: 'apps/v1', kind, labelSelector: canarySelector })),
+      )
     : [];
   const first = new Set(canaries.flat().map(keyOf));
   return (workload: KubeObject): number | undefined => {
