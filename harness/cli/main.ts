@@ -9,6 +9,7 @@ import { addChartsCommands } from './charts/charts.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { addEvaluateCommand } from './evaluate.ts';
 import { addLabCommands } from './lab.ts';
+import { addMatrixCommands } from './matrix.ts';
 import { addQualifyCommand } from './qualify.ts';
 import { addRolloutCommands } from './rollout/commands.ts';
 
@@ -38,6 +39,7 @@ addQualifyCommand(program);
 addEvaluateCommand(program);
 addLabCommands(program);
 addChartsCommands(program);
+addMatrixCommands(program);
 addRolloutCommands(program);
 addDoctorCommand(program);
 

@@ -9,11 +9,19 @@ export interface PlannedCall {
   readonly url: string;
   readonly expect: number;
   readonly bodyBytes?: number;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly weight?: number;
   readonly timeoutMs?: number;
   /** namespace/name of the workload that passes the call on. */
   readonly via?: string;
+  /** Host by which the last hop is called, where it is not the one of `to`. */
+  readonly host?: string;
+  /** The sender's proxy answers, so that it may or may not count a request to the host. */
+  readonly answered?: 'by-sender';
 }
+
+/** The part of a planned call that a generator reads. */
+export const generatorCall = ({ host: _host, answered: _answered, ...call }: PlannedCall) => call;
 
 export interface TrafficPlan {
   readonly from: string;
@@ -54,14 +62,23 @@ function directCalls(workload: Workload, port = 80): PlannedCall[] {
   ];
 }
 
+/** Whether the one can call the other: without a proxy it speaks plain text, and a Sidecar may bound what it knows. */
+function canCall(via: Workload, target: Workload): boolean {
+  if (!via.meshed && target.plainText === 'refused') return false;
+  return via.reach !== 'namespace' || via.namespace === target.namespace;
+}
+
 /**
- * Each called service passes a call on to the next one: two hops through four proxies. Not one that shares its host with
- * another: the client could not tell who of them passed the call on, nor the ledger whom to count it for.
+ * Each called service passes a call on to the next one that it can call: two hops through four proxies. Not one that
+ * shares its host with another: the client could not tell who of them passed the call on, nor the ledger whom to count
+ * it for.
  */
 function hopCalls(services: readonly Workload[]): PlannedCall[] {
   return services.flatMap((via, index) => {
-    if (via.permutation.weight !== undefined) return [];
-    const target = services[(index + 1) % services.length] ?? via;
+    if (via.sharesHost) return [];
+    const after = [...services.slice(index + 1), ...services.slice(0, index + 1)];
+    const target = after.find((other) => canCall(via, other));
+    if (!target) return [];
     const next = encodeURIComponent(`http://${target.host}/instant?code=200`);
     return {
       id: `${via.name} via ${target.name}`,
@@ -76,13 +93,32 @@ function hopCalls(services: readonly Workload[]): PlannedCall[] {
   });
 }
 
+/** What only this workload is asked: what its configuration makes of a request. */
+function ownCalls(workload: Workload): PlannedCall[] {
+  return (workload.ownCalls ?? []).map(({ method, path, expect, headers, host, to, answered }, index) => ({
+    id: `${workload.name} own ${index + 1} ${method} ${path.split('?')[0]}`,
+    to: to ?? workloadId(workload),
+    ...(to === undefined ? {} : { via: workloadId(workload) }),
+    method,
+    url: `http://${to === undefined && host !== undefined ? host : workload.host}${path}`,
+    expect,
+    timeoutMs,
+    ...(bodyMethods.has(method) ? { bodyBytes: 512 } : {}),
+    ...(headers ? { headers } : {}),
+    ...(host === undefined ? {} : { host }),
+    ...(answered ? { answered } : {}),
+  }));
+}
+
 /** Every permutation of service, method, path and status, direct and through one hop. */
 export function planCalls(workloads: readonly Workload[]): PlannedCall[] {
-  const services = workloads.filter((workload) => workload.host !== undefined);
-  const second = services.filter((workload) => workload.permutation.containers === '2');
+  const called = workloads.filter((workload) => workload.host !== undefined);
+  const services = called.filter((workload) => !workload.foreign);
+  const second = services.filter((workload) => workload.secondPort);
   return [
     ...services.flatMap((s) => directCalls(s)),
     ...second.flatMap((s) => directCalls(s, 81)),
     ...hopCalls(services),
+    ...called.flatMap(ownCalls),
   ];
 }

@@ -6,7 +6,7 @@ import { loadA, loadB } from './workloads/load.ts';
 import { retry, splitV1, splitV2 } from './workloads/routing.ts';
 import { echo, multi, open, store } from './workloads/services.ts';
 
-/** Every workload of the matrix. A new one is one more entry here. */
+/** The workloads that every profile has. A new one is one more entry here. */
 export const matrix: readonly Workload[] = [
   echo,
   multi,
@@ -36,14 +36,16 @@ export function matrixObjects(workloads: readonly Workload[], context: DeployCon
     metadata: { ...object.metadata, labels: { ...object.metadata.labels, ...ownerLabels(context.runId) } },
   });
   const used = new Set(workloads.map((workload) => workload.namespace));
+  const brought = new Map(
+    workloads.flatMap(({ inNamespace }) => (inNamespace ? [[inNamespace.name, inNamespace] as const] : [])),
+  );
   const objects = (wanted: (workload: Workload) => boolean) =>
     workloads
       .filter(wanted)
       .flatMap((workload) => workload.objects(context))
       .map(own);
   return {
-    namespaces: matrixNamespaces
-      .filter((namespace) => used.has(namespace.name))
+    namespaces: [...matrixNamespaces.filter(({ name }) => used.has(name)), ...brought.values()]
       .flatMap((namespace) => namespaceObjects(namespace, context))
       .map(own),
     workloads: objects((workload) => workload.role === 'service'),

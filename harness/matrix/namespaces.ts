@@ -8,13 +8,14 @@ export const matrixNamespaces: readonly MatrixNamespace[] = [
   { name: 'mp-batch', injected: true },
   { name: 'mp-load', injected: true },
   { name: 'mp-plain', injected: false },
+  { name: 'mp-outside', injected: false },
 ];
 
 export function namespaceObjects(
   namespace: MatrixNamespace,
   { runId, injectionLabels }: Pick<DeployContext, 'runId' | 'injectionLabels'>,
 ): KubeObject[] {
-  const injection = namespace.injected ? injectionLabels : {};
+  const injection = namespace.labels ?? (namespace.injected ? injectionLabels : {});
   const own: KubeObject = {
     apiVersion: 'v1',
     kind: 'Namespace',

@@ -7,7 +7,7 @@ export type Role = 'service' | 'caller' | 'generator';
 export interface Workload {
   readonly namespace: string;
   readonly name: string;
-  readonly kind: 'Deployment' | 'StatefulSet' | 'CronJob';
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob';
   readonly role: Role;
   /** False: its pods have no proxy. */
   readonly meshed: boolean;
@@ -15,9 +15,39 @@ export interface Workload {
   readonly permutation: Readonly<Record<string, string>>;
   /** Host and port to call, as a client in the cluster writes them; absent for what only calls. */
   readonly host?: string;
+  /** Another workload answers at the same host, so that nobody can tell who of them did. */
+  readonly sharesHost?: true;
+  /** A second container answers at port 81. */
+  readonly secondPort?: true;
+  /** A client without a proxy is refused. */
+  readonly plainText?: 'refused';
+  /** What it can call. Absent: everything. */
+  readonly reach?: 'namespace';
+  /** An application that is not ours: it is asked only its own calls, and passes none on. */
+  readonly foreign?: true;
+  /** What it is asked beside what every service is. */
+  readonly ownCalls?: readonly OwnCall[];
+  /** Statuses and response flags that its own calls provoke. */
+  readonly asks?: { readonly codes: readonly number[]; readonly flags: readonly string[] };
+  /** Where it lives, when that is none of the matrix's fixed namespaces. */
+  readonly inNamespace?: MatrixNamespace;
   /** Shortest time in which a caller is sure to have called, in seconds. */
   readonly callsEverySeconds?: number;
   readonly objects: (context: DeployContext) => KubeObject[];
+}
+
+/** A call that only this workload is asked. */
+export interface OwnCall {
+  readonly method: string;
+  readonly path: string;
+  readonly expect: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Host that is called, where it is not the workload's own; with `to` the one that the workload calls in turn. */
+  readonly host?: string;
+  /** namespace/name of who answers a call that this workload passes on. */
+  readonly to?: string;
+  /** The client's own proxy answers: nothing arrives. */
+  readonly answered?: 'by-sender';
 }
 
 export interface DeployContext {
@@ -34,6 +64,8 @@ export interface DeployContext {
 export interface MatrixNamespace {
   readonly name: string;
   readonly injected: boolean;
+  /** Instead of the label that injection asks for. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly mtls?: 'STRICT' | 'PERMISSIVE';
 }
 

@@ -4,7 +4,7 @@ import { Failure } from '../../reports/failure/failure.ts';
 import { type StrategyName, strategyNames } from '../control-plane/mover.ts';
 import { type FaultName, faultNames } from '../faults/faults.ts';
 import { type PlannedCall, planCalls } from '../matrix/calls.ts';
-import { matrix } from '../matrix/matrix.ts';
+import { matrixFor } from '../matrix/profile-matrix.ts';
 import type { Workload } from '../matrix/workload.ts';
 import { parseDuration } from './duration.ts';
 import { type Profile, profileFor, profiles } from './profiles.ts';
@@ -77,7 +77,7 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
   }
   const { baseline, candidate } = options;
   const body = { baseline, candidate, profile, fault, rollBackOrder, strategy };
-  const workloads = workloadsOf(profile);
+  const workloads = only(profile, matrixFor(profile.matrix).workloads);
   const calls = planCalls(workloads);
   const points = workloads.map(({ namespace, name, kind, role, permutation }) => ({
     namespace,
@@ -92,5 +92,5 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
   return Object.freeze({ ...body, workloads, calls, hash });
 }
 
-const workloadsOf = ({ workloads: wanted }: Profile): readonly Workload[] =>
-  wanted ? matrix.filter(({ name }) => wanted.includes(name)) : matrix;
+const only = ({ workloads: wanted }: Profile, all: readonly Workload[]): readonly Workload[] =>
+  wanted ? all.filter(({ name }) => wanted.includes(name)) : all;

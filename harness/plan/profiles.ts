@@ -1,7 +1,10 @@
+import type { MatrixSize } from '../matrix/profile-matrix.ts';
+
 /** How long a run holds still, and how hard it drives. All times in seconds. */
 export interface Profile {
-  readonly name: 'drill' | 'smoke' | 'standard' | 'soak';
-  /** Names of the workloads that it deploys; absent: every one of the matrix. */
+  readonly name: 'drill' | 'smoke' | 'standard' | 'full' | 'soak';
+  readonly matrix: MatrixSize;
+  /** Names of the workloads that it deploys; absent: every one of its matrix. */
   readonly workloads?: readonly string[];
   /** Iterations a second over both generators together. */
   readonly ratePerSecond: number;
@@ -17,6 +20,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   // just enough for a fault to show: a drill asks whether the verdict finds it, not how the release does
   drill: {
     name: 'drill',
+    matrix: 'smoke',
     workloads: ['echo', 'multi', 'retry', 'load-a', 'load-b'],
     ratePerSecond: 100,
     warmUp: 5,
@@ -28,6 +32,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   },
   smoke: {
     name: 'smoke',
+    matrix: 'smoke',
     ratePerSecond: 100,
     warmUp: 12,
     baseline: 55,
@@ -38,6 +43,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   },
   standard: {
     name: 'standard',
+    matrix: 'standard',
     ratePerSecond: 150,
     warmUp: 20,
     baseline: 150,
@@ -46,8 +52,20 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     candidate: 300,
     rolledBack: 90,
   },
+  full: {
+    name: 'full',
+    matrix: 'full',
+    ratePerSecond: 150,
+    warmUp: 30,
+    baseline: 300,
+    upgraded: 120,
+    rolledForward: 120,
+    candidate: 600,
+    rolledBack: 120,
+  },
   soak: {
     name: 'soak',
+    matrix: 'standard',
     ratePerSecond: 150,
     warmUp: 30,
     baseline: 900,

@@ -74,7 +74,11 @@ function evaluationInput(
   const file = loadThresholds(thresholds);
   const { ledger, observer } = context.found;
   const plan: JudgedPlan = {
-    workloads: context.plan.workloads.map((workload) => ({ ...workload, askedCodes: askedStatuses })),
+    workloads: context.plan.workloads.map((workload) => ({
+      ...workload,
+      askedCodes: [...askedStatuses, ...(workload.asks?.codes ?? [])],
+      askedFlags: workload.asks?.flags,
+    })),
     calls: context.plan.calls,
     windows: stages.failure ? context.windows.map(({ name }) => name) : windowSchema.shape.name.options,
     candidateProxyImage: candidateImage(context),

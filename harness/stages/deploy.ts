@@ -10,6 +10,7 @@ import { injectionLabels } from '../control-plane/movers.ts';
 import { faultObjects } from '../faults/faults.ts';
 import { prometheusUrl } from '../lab/layout.ts';
 import { followLedger, ledgerLabel } from '../ledger/follow.ts';
+import { generatorCall } from '../matrix/calls.ts';
 import { matrixObjects } from '../matrix/matrix.ts';
 import { ownerLabels, type Workload, workloadId } from '../matrix/workload.ts';
 import { observeHost } from '../observe/host.ts';
@@ -40,7 +41,7 @@ function objectsOf(context: RunContext) {
         ratePerSecond,
         durationSeconds: loadBoundSeconds(context),
         maxVUs: 120,
-        calls: plan.calls,
+        calls: plan.calls.map(generatorCall),
       }),
   });
 }

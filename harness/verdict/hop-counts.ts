@@ -6,6 +6,8 @@ import { nothing, type Tally, tally } from './tally.ts';
 export interface HopCounts {
   /** "namespace/name of the sender" + " " + "name.namespace of the called Service" -> requests. */
   readonly byHop: ReadonlyMap<string, Tally>;
+  /** By the same key, requests that the sender's proxy answered: it may not have counted them for the host. */
+  readonly perhaps: ReadonlyMap<string, number>;
   /** Workloads in the mesh whose every request is one that a generator sent or caused. */
   readonly senders: ReadonlySet<string>;
 }
@@ -19,19 +21,26 @@ export function hopCounts({ input, workloads, clients }: JudgeContext, span: Spa
     workloads.filter(({ role, meshed }) => role === 'generator' && meshed).map(({ id }) => id),
   );
   for (const { via } of input.plan.calls) if (via !== undefined && byId.get(via)?.meshed) senders.add(via);
-  const add = (from: string, to: string, more: Tally) => {
-    const host = byId.get(to)?.host;
+  const perhaps = new Map<string, number>();
+  const add = (from: string, host: string | undefined, more: Tally) => {
     if (!senders.has(from) || host === undefined) return;
     const key = `${from} ${serviceKey(host)}`;
     const { count, samples } = byHop.get(key) ?? nothing;
     byHop.set(key, { ...nothing, count: count + more.count, samples: samples + more.samples });
   };
   // callers that are not k6 may be gone before they are scraped; only the generators' counts are complete
-  for (const { from, to, call, series } of clients.filter((one) => one.call !== undefined)) {
-    const via = calls.get(call ?? '')?.via;
+  for (const { from, to, call: id, series } of clients.filter((one) => one.call !== undefined)) {
+    const call = calls.get(id ?? '');
+    const via = call?.via;
+    const host = call?.host ?? byId.get(to)?.host;
     const sent = tally([series], span, Number.POSITIVE_INFINITY);
-    add(from, via ?? to, sent);
-    if (via !== undefined) add(via, to, sent);
+    if (call?.answered && via === undefined && host !== undefined && senders.has(from)) {
+      const key = `${from} ${serviceKey(host)}`;
+      perhaps.set(key, (perhaps.get(key) ?? 0) + sent.count);
+      continue;
+    }
+    add(from, via === undefined ? host : byId.get(via)?.host, sent);
+    if (via !== undefined) add(via, host, sent);
   }
-  return { byHop, senders };
+  return { byHop, perhaps, senders };
 }

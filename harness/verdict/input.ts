@@ -33,10 +33,20 @@ export interface JudgedWorkload {
   readonly askedFlags?: readonly string[];
 }
 
+/** A call by its id: `to` answers, `via` passes on. Both are namespace/name. */
+export interface JudgedCall {
+  readonly id: string;
+  readonly to: string;
+  readonly via?: string;
+  /** Host by which the last hop is called, where it is not the one of `to`. */
+  readonly host?: string;
+  /** The sender's proxy answers: whether it counts a request to the host depends on how. */
+  readonly answered?: 'by-sender';
+}
+
 export interface JudgedPlan {
   readonly workloads: readonly JudgedWorkload[];
-  /** The calls by their id: `to` answers, `via` passes on. Both are namespace/name. */
-  readonly calls: readonly { readonly id: string; readonly to: string; readonly via?: string }[];
+  readonly calls: readonly JudgedCall[];
   /** Windows that the run was to have. One that is missing was not measured. */
   readonly windows: readonly WindowName[];
   /** Image of the candidate's proxy; absent: any that the workload did not run on the baseline. */

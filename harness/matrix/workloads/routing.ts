@@ -28,6 +28,8 @@ export const splitV1: Workload = {
     weight: '80',
   },
   host: 'split.mp-routing',
+  sharesHost: true,
+  plainText: 'refused',
   objects: (context) => [
     ...subset(context, 'v1'),
     service(namespace, 'split', { selector: { service: 'split' }, ports: [httpPort(serviceContainer)] }),
@@ -67,6 +69,7 @@ export const splitV2: Workload = {
   role: 'service',
   meshed: true,
   permutation: { ...splitV1.permutation, weight: '20' },
+  sharesHost: true,
   objects: (context) => subset(context, 'v2'),
 };
 
@@ -84,6 +87,7 @@ export const retry: Workload = {
     destinationRule: 'none',
   },
   host: 'retry.mp-routing',
+  plainText: 'refused',
   objects: (context) => [
     serviceAccount(namespace, 'retry'),
     service(namespace, 'retry', { selector: { app: 'retry' }, ports: [httpPort(serviceContainer)] }),

@@ -19,6 +19,7 @@ export const echo: Workload = {
   meshed: true,
   permutation: { kind: 'Deployment', containers: '1', mtls: 'STRICT', virtualService: 'none' },
   host: 'echo.mp-strict',
+  plainText: 'refused',
   objects: (context) => [
     serviceAccount('mp-strict', 'echo'),
     service('mp-strict', 'echo', { selector: { app: 'echo' }, ports: [httpPort(serviceContainer)] }),
@@ -39,6 +40,8 @@ export const multi: Workload = {
   meshed: true,
   permutation: { kind: 'Deployment', containers: '2', mtls: 'STRICT', virtualService: 'none' },
   host: 'multi.mp-strict',
+  plainText: 'refused',
+  secondPort: true,
   objects: (context) => [
     serviceAccount('mp-strict', 'multi'),
     service('mp-strict', 'multi', {
@@ -70,6 +73,7 @@ export const store: Workload = {
     service: 'headless',
   },
   host: 'store.mp-strict',
+  plainText: 'refused',
   objects: (context) => [
     serviceAccount('mp-strict', 'store'),
     service('mp-strict', 'store', { selector: { app: 'store' }, ports: [httpPort(serviceContainer)] }),

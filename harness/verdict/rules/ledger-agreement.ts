@@ -1,7 +1,7 @@
 import type { JudgeContext } from '../context.ts';
 import type { Span } from '../counter-increase.ts';
 import { hopCounts } from '../hop-counts.ts';
-import { serviceKey } from '../mesh-requests.ts';
+import { hostOwners } from '../hosts.ts';
 import { judged, lengthOf, missingWindows, type Rule, unmeasured, windowsOf } from '../rule.ts';
 import { groupBy, type Tally, tally } from '../tally.ts';
 
@@ -48,11 +48,9 @@ export const ledgerAgreement: Rule = (context, threshold) => {
 };
 
 function clientsAndSenders(context: JudgeContext, span: Span): readonly Comparison[] {
-  const { workloads, requests, longestGap } = context;
-  const { byHop, senders } = hopCounts(context, span);
-  const owners = new Map(
-    workloads.flatMap(({ host, id }) => (host ? [[serviceKey(host), id] as const] : [])),
-  );
+  const { requests, longestGap } = context;
+  const { byHop, perhaps, senders } = hopCounts(context, span);
+  const owners = hostOwners(context.input);
   const mesh = groupBy(
     requests.filter(({ reporter, source }) => reporter === 'source' && senders.has(source ?? '')),
     ({ source, service }) => (source && service ? `${source} ${service}` : undefined),
@@ -69,7 +67,8 @@ function clientsAndSenders(context: JudgeContext, span: Span): readonly Comparis
     );
     if (clients.count === 0 && seen.count === 0) return [];
     const text = `from ${from} to ${service}: the clients counted ${clients.count}, the sending proxies ${seen.count}`;
-    const difference = Math.abs(clients.count - seen.count);
+    const over = seen.count - clients.count - (perhaps.get(key) ?? 0);
+    const difference = Math.max(clients.count - seen.count, over, 0);
     return [{ to, text, ...compared(context, span, clients, seen, difference) }];
   });
 }

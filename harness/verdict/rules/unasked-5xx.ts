@@ -1,6 +1,7 @@
 import type { JudgeContext } from '../context.ts';
 import { errorResult } from '../errors.ts';
-import { type MeshSeries, madeByMesh, serviceKey } from '../mesh-requests.ts';
+import { hostOwners } from '../hosts.ts';
+import { type MeshSeries, madeByMesh } from '../mesh-requests.ts';
 import { missingWindows, type Rule, windowsOf } from '../rule.ts';
 import { groupBy, tally } from '../tally.ts';
 
@@ -15,7 +16,7 @@ export const unasked5xx =
   (context, threshold) => {
     const { requests, workloads, longestGap } = context;
     const own = requests.filter((one) => one.reporter === reporter);
-    const owner = ownerOf(workloads);
+    const owner = ownerOf(workloads, hostOwners(context.input));
     const byOwner = groupBy(own, owner);
     const judgedIds = workloads
       .filter(({ role, meshed }) => role === 'service' && (meshed || reporter === 'source'))
@@ -50,9 +51,11 @@ export const unasked5xx =
   };
 
 /** Whose response it is: the destination when it is known, else the owner of the called host, else who called. */
-function ownerOf(workloads: readonly Workload[]): (series: MeshSeries) => string | undefined {
+function ownerOf(
+  workloads: readonly Workload[],
+  hosts: ReadonlyMap<string, string>,
+): (series: MeshSeries) => string | undefined {
   const ids = new Set(workloads.map(({ id }) => id));
-  const hosts = new Map(workloads.flatMap(({ host, id }) => (host ? [[serviceKey(host), id] as const] : [])));
   return ({ destination, service, source }) => {
     if (destination && ids.has(destination)) return destination;
     const byHost = service && hosts.get(service);

@@ -1,0 +1,181 @@
+import type { Command } from 'commander';
+import { Failure } from '../../reports/failure/failure.ts';
+import { imageHub } from '../lab/images/names.ts';
+import { prometheusUrl } from '../lab/layout.ts';
+import type { ProfileMatrix } from '../matrix/profile-matrix.ts';
+
+interface MatrixFlags {
+  readonly profile: string;
+  readonly seed?: string;
+  readonly strength: string;
+  readonly axes?: string[];
+  readonly zoo?: string[];
+  readonly output: string;
+}
+
+interface RenderFlags extends MatrixFlags {
+  readonly appsImage: string;
+  readonly k6Image: string;
+}
+
+export function addMatrixCommands(program: Command): void {
+  const matrix = program
+    .command('matrix')
+    .description(
+      'The workloads that a qualification deploys: what they are, why those, and what is left out.',
+    );
+  matrix.addHelpText(
+    'after',
+    `
+Examples:
+  meshproof matrix list                              the standard profile's workloads, and the coverage reached
+  meshproof matrix list --profile full -o wide       every pair of values, every axis
+  meshproof matrix list --profile full --strength 3  every triple
+  meshproof matrix show virtualService               an axis: its values, and how each is proven
+  meshproof matrix show retry                        a workload: its coordinates, and every call to it
+  meshproof matrix render > matrix.yaml              the manifests
+  meshproof matrix render virtualService=mirror mtls=strict
+  meshproof matrix list --zoo shop/zoo.yaml          with a team's own workloads`,
+  );
+  const shared = (command: Command) =>
+    command
+      .option('--profile <name>', 'smoke, standard, full or soak', 'standard')
+      .option('--seed <number>', 'another choice among equally good workloads')
+      .option('--strength <number>', '2: every pair of values, 3: every triple', '2')
+      .option('--axes <folder...>', "folders with a team's own axes or values, beside the matrix's")
+      .option('--zoo <file...>', "files that bring a team's own workloads");
+  shared(matrix.command('list').description('every workload, the coverage, and what is left out and why'))
+    .option('-o, --output <format>', 'table, wide, json or yaml', 'table')
+    .action(list);
+  shared(matrix.command('show').description('one workload or one axis'))
+    .argument('<name>', 'name of a workload, namespace/name, or name of an axis')
+    .action(show);
+  shared(matrix.command('render').description('the manifests, as a run applies them'))
+    .argument('[what...]', 'names of workloads, or axis=value for one that has them; without any, all')
+    .option('--apps-image <image>', 'image of the applications', `${imageHub}/apps:local`)
+    .option('--k6-image <image>', 'image of the load generators', `${imageHub}/k6:local`)
+    .option('-o, --output <format>', 'yaml or json', 'yaml')
+    .action(render);
+}
+
+async function read(flags: MatrixFlags) {
+  const { readAxes, ownAxes } = await import('../matrix/axis/read-axes.ts');
+  const { matrixFor } = await import('../matrix/profile-matrix.ts');
+  const { readZoo } = await import('../matrix/zoo/read-zoo.ts');
+  const { planCalls } = await import('../matrix/calls.ts');
+  const { profiles } = await import('../plan/profiles.ts');
+  const { meant } = await import('../matrix/strict-yaml/read.ts');
+  const profile = profiles[flags.profile as keyof typeof profiles] as (typeof profiles)['smoke'] | undefined;
+  if (!profile) {
+    const names = Object.keys(profiles);
+    throw new Failure('MP_USAGE', {
+      what: `--profile must be one of ${names.join(', ')}, got ${JSON.stringify(flags.profile)}${meant(flags.profile, names)}`,
+    });
+  }
+  if (!['2', '3'].includes(flags.strength))
+    throw new Failure('MP_USAGE', {
+      what: `--strength must be 2 or 3, got ${JSON.stringify(flags.strength)}`,
+    });
+  const seed = flags.seed === undefined ? undefined : Number(flags.seed);
+  if (seed !== undefined && !Number.isSafeInteger(seed))
+    throw new Failure('MP_USAGE', {
+      what: `--seed must be a whole number, got ${JSON.stringify(flags.seed)}`,
+    });
+  const axes = readAxes([ownAxes, ...(flags.axes ?? [])]);
+  const zoo = (flags.zoo ?? []).flatMap((file) => readZoo(file));
+  const strength = flags.strength === '3' ? 3 : 2;
+  const matrix = matrixFor(profile.matrix, { axes, seed, strength, zoo });
+  return { axes, matrix, calls: planCalls(matrix.workloads) };
+}
+
+async function list(flags: MatrixFlags): Promise<void> {
+  const { workloadTable } = await import('../matrix/list/table.ts');
+  const { coverageText, leftOut } = await import('../matrix/list/left-out.ts');
+  oneOf('-o', flags.output, ['table', 'wide', 'json', 'yaml']);
+  const { axes, matrix } = await read(flags);
+  const { coverage } = matrix;
+  const out = coverage ? leftOut(axes, coverage) : [];
+  if (flags.output === 'json' || flags.output === 'yaml') {
+    await print(flags.output, listed(matrix, out));
+    return;
+  }
+  const wide = flags.output === 'wide';
+  const lines = out.map(({ what, because }) => `  ${wide ? what : shortened(what)}\n    ${because}`);
+  const parts = [
+    workloadTable(matrix, { wide }),
+    `workloads ${matrix.workloads.length}`,
+    ...(coverage ? [coverageText(axes, coverage), `left out, and why:\n${lines.join('\n')}`] : []),
+  ];
+  process.stdout.write(`${parts.join('\n\n').replace(/\n\n(coverage )/, '\n$1')}\n`);
+}
+
+const listed = ({ workloads, coverage }: ProfileMatrix, out: readonly object[]) => ({
+  workloads: workloads.map(({ namespace, name, kind, role, meshed, host, permutation }) => ({
+    namespace,
+    name,
+    kind,
+    role,
+    meshed,
+    host,
+    permutation,
+  })),
+  coverage: coverage && {
+    strength: coverage.strength,
+    seed: coverage.seed,
+    points: coverage.points.length,
+    possible: coverage.possible,
+    covered: coverage.covered,
+    absent: coverage.absent,
+  },
+  leftOut: out,
+});
+
+/** Long lists of pairs are for -o wide. */
+function shortened(what: string): string {
+  const parts = what.split(', ');
+  return parts.length <= 3 ? what : `${parts.slice(0, 3).join(', ')} and ${parts.length - 3} more`;
+}
+
+async function show(name: string, flags: MatrixFlags): Promise<void> {
+  const { showAxis, showWorkload } = await import('../matrix/list/show.ts');
+  const { findWorkload } = await import('../matrix/find-workload.ts');
+  const { axes, matrix, calls } = await read(flags);
+  const axis = axes.find((one) => one.axis === name);
+  const text = axis ? showAxis(axis) : showWorkload(findWorkload(matrix.workloads, name), axes, calls);
+  process.stdout.write(`${text}\n`);
+}
+
+async function render(what: readonly string[], flags: RenderFlags): Promise<void> {
+  const { coordinateOf, pointWith } = await import('../matrix/axis/resolve.ts');
+  const { findWorkload } = await import('../matrix/find-workload.ts');
+  const { objectsYaml, renderedObjects } = await import('../matrix/list/render.ts');
+  const { workloadsOf } = await import('../matrix/point/workload.ts');
+  const { generatorCall } = await import('../matrix/calls.ts');
+  oneOf('-o', flags.output, ['yaml', 'json']);
+  const { axes, matrix, calls } = await read(flags);
+  const coordinates = what.filter((text) => text.includes('=')).map((text) => coordinateOf(axes, text));
+  const named = what
+    .filter((text) => !text.includes('='))
+    .map((name) => findWorkload(matrix.workloads, name));
+  const composed = coordinates.length > 0 ? workloadsOf(pointWith(axes, coordinates)) : [];
+  const objects = renderedObjects(what.length === 0 ? matrix.workloads : [...named, ...composed], {
+    images: { apps: flags.appsImage, k6: flags.k6Image },
+    prometheusUrl,
+    trafficPlan: (name) => JSON.stringify({ from: `mp-load/${name}`, calls: calls.map(generatorCall) }),
+  });
+  process.stdout.write(
+    flags.output === 'json' ? `${JSON.stringify(objects, null, 2)}\n` : objectsYaml(objects),
+  );
+}
+
+async function print(format: 'json' | 'yaml', data: object): Promise<void> {
+  const { stringify } = await import('yaml');
+  process.stdout.write(format === 'json' ? `${JSON.stringify(data, null, 2)}\n` : stringify(data));
+}
+
+function oneOf(flag: string, value: string, known: readonly string[]): void {
+  if (!known.includes(value))
+    throw new Failure('MP_USAGE', {
+      what: `${flag} must be one of ${known.join(', ')}, got ${JSON.stringify(value)}`,
+    });
+}

@@ -1,0 +1,23 @@
+import { deployment, httpPort, service, serviceAccount, serviceContainer, simpleService } from '../pod.ts';
+import type { Workload } from '../workload.ts';
+
+const namespace = 'mp-outside';
+
+/** What stands for a host outside the mesh: nothing in its namespace has a proxy. */
+export const external: Workload = {
+  namespace,
+  name: 'external',
+  kind: 'Deployment',
+  role: 'service',
+  meshed: false,
+  permutation: { kind: 'deployment', proxy: 'none' },
+  host: 'external.mp-outside',
+  objects: (context) => [
+    serviceAccount(namespace, 'external'),
+    service(namespace, 'external', { selector: { app: 'external' }, ports: [httpPort(serviceContainer)] }),
+    deployment(namespace, {
+      name: 'external',
+      containers: [simpleService(context, 'external', serviceContainer)],
+    }),
+  ],
+};

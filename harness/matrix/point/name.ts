@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { Coordinate } from '../axis/conflicts.ts';
+
+const digest = (coordinates: readonly Coordinate[]) =>
+  createHash('sha256')
+    .update(JSON.stringify(coordinates.map(({ axis, id }) => [axis, id]).toSorted()))
+    .digest();
+
+/**
+ * A name that says what is special and stays the same while the coordinates do: the first two values that are not
+ * their axis's plain one, and a digest of all.
+ */
+export function pointName(coordinates: readonly Coordinate[], special: readonly Coordinate[]): string {
+  const said = special.slice(0, 2).map(({ id }) => id);
+  return [...(said.length > 0 ? said : ['plain']), digest(coordinates).toString('hex').slice(0, 5)].join('-');
+}
+
+/** An address of the reserved block 240.0.0.0/4, which no network routes, for a host that only proxies know. */
+export function pointAddress(coordinates: readonly Coordinate[]): string {
+  const [a = 0, b = 0, c = 0] = digest(coordinates).subarray(-3);
+  return `240.${a}.${b}.${c}`;
+}

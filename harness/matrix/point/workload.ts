@@ -1,0 +1,92 @@
+import type { KubeObject } from '../../../rollout/kube/cluster.ts';
+import type { AxisCall, AxisValue } from '../axis/schema.ts';
+import { secondContainer, serviceAccount, serviceContainer, simpleService } from '../pod.ts';
+import { type DeployContext, type OwnCall, type Workload, workloadId } from '../workload.ts';
+import { controller } from './controller.ts';
+import { external } from './external.ts';
+import type { Point } from './point.ts';
+import { services } from './services.ts';
+import { filled } from './template.ts';
+
+/** What a point deploys: its workload, and a second version of it where a value asks for one. */
+export function workloadsOf(point: Point): readonly Workload[] {
+  const { name, namespace, values, permutation } = point;
+  const companion = values.find((value) => value.companion)?.companion;
+  const place = values.find((value) => value.namespace)?.namespace;
+  const meshed = values.every((value) => value.meshed !== false);
+  const common = {
+    namespace,
+    role: 'service',
+    meshed,
+    permutation,
+    inNamespace: { name: namespace, injected: meshed, labels: place?.labels ?? {} },
+    ...(values.some(({ plainText }) => plainText === 'refused') ? { plainText: 'refused' as const } : {}),
+    ...(companion ? { sharesHost: true as const } : {}),
+  } as const;
+  const main: Workload = {
+    ...common,
+    name,
+    kind: values.find((value) => value.kind)?.kind ?? 'Deployment',
+    host: `${name}.${namespace}`,
+    ...(values.some(({ containers }) => containers === 2) ? { secondPort: true as const } : {}),
+    ...(values.some(({ reach }) => reach === 'namespace') ? { reach: 'namespace' as const } : {}),
+    ownCalls: values.flatMap(({ calls }) => calls.map((call) => ownCall(point, call))),
+    asks: {
+      codes: values.flatMap(({ asks }) => asks?.codes ?? []),
+      flags: values.flatMap(({ asks }) => asks?.flags ?? []),
+    },
+    objects: (context) => [
+      ...version(context, point, { name, label: 'v1' }),
+      ...services(point),
+      ...values.flatMap(({ objects }) => objects.map((object) => placed(point, object))),
+    ],
+  };
+  if (!companion) return [main];
+  const { suffix, version: label } = companion;
+  const second: Workload = {
+    ...common,
+    name: `${name}${suffix}`,
+    kind: 'Deployment',
+    objects: (context) => version(context, point, { name: `${name}${suffix}`, label, kind: 'Deployment' }),
+  };
+  return [main, second];
+}
+
+interface Version {
+  readonly name: string;
+  readonly label: string;
+  /** Instead of the point's own. */
+  readonly kind?: 'Deployment';
+}
+
+function version(context: DeployContext, point: Point, { name, label, kind }: Version): KubeObject[] {
+  const { values, namespace } = point;
+  const two = kind === undefined && values.some(({ containers }) => containers === 2);
+  const containers = two ? [serviceContainer, secondContainer] : [serviceContainer];
+  const merged = (pick: (value: AxisValue) => Readonly<Record<string, string>> | undefined) =>
+    filled(Object.assign({}, ...values.map(pick)) as Record<string, string>, point.words);
+  return [
+    serviceAccount(namespace, name),
+    controller(point, {
+      kind: kind ?? values.find((value) => value.kind)?.kind ?? 'Deployment',
+      replicas: kind ? 1 : Math.max(1, ...values.map(({ replicas = 1 }) => replicas)),
+      pod: {
+        name,
+        labels: { service: point.name, version: label, ...merged(({ pod }) => pod?.labels) },
+        annotations: merged(({ pod }) => pod?.annotations),
+        containers: containers.map((container) => simpleService(context, name, container)),
+      },
+    }),
+  ];
+}
+
+const placed = ({ namespace, words }: Point, object: AxisValue['objects'][number]): KubeObject => {
+  const full = filled(object, words) as KubeObject;
+  return { ...full, metadata: { ...full.metadata, namespace } };
+};
+
+function ownCall({ namespace, name, words }: Point, call: AxisCall): OwnCall {
+  const { to, ...own } = filled(call, words);
+  if (to === undefined) return own;
+  return { ...own, to: workloadId(to === 'external' ? external : { namespace, name }) };
+}
