@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'chai';
+import { generatorCall, planCalls } from './calls.ts';
+import { matrixFor } from './profile-matrix.ts';
+import { workloadId } from './workload.ts';
+
+const standard = matrixFor('standard').workloads;
+const calls = planCalls(standard);
+const byId = new Map(standard.map((workload) => [workloadId(workload), workload]));
+
+describe('the calls of the matrix', () => {
+  it('are ones that a generator reads', () => {
+    const schema = JSON.parse(readFileSync('apps/traffic/plan.schema.json', 'utf8')) as object;
+    const plan = {
+      from: 'a/b',
+      ratePerSecond: 1,
+      durationSeconds: 1,
+      maxVUs: 1,
+      calls: calls.map(generatorCall),
+    };
+    const validate = new Ajv2020({ strict: false }).compile(schema);
+    expect(validate(plan), JSON.stringify(validate.errors)).to.equal(true);
+  });
+
+  it('have an id each, and reach every workload that answers', () => {
+    expect(new Set(calls.map(({ id }) => id)).size).to.equal(calls.length);
+    const called = new Set(calls.map(({ to }) => to));
+    expect(
+      standard.filter(({ host }) => host !== undefined).filter((one) => !called.has(workloadId(one))),
+    ).to.deep.equal([]);
+  });
+
+  it('are passed on only to who takes them: no plain text to STRICT, nothing beyond what a Sidecar knows', () => {
+    const hops = calls.filter(({ via, host }) => via !== undefined && host === undefined);
+    expect(hops.length).to.be.greaterThan(30);
+    for (const { id, via = '', to } of hops) {
+      const [from, target] = [byId.get(via), byId.get(to)];
+      expect(from?.meshed === false && target?.plainText === 'refused', id).to.equal(false);
+      if (from?.reach === 'namespace') expect(target?.namespace, id).to.equal(from.namespace);
+    }
+  });
+
+  it('of the smoke profile are the same as ever: method, path and status of each service, and a hop from it', () => {
+    const smoke = planCalls(matrixFor('smoke').workloads);
+    expect(smoke).to.have.length(82);
+    expect(smoke.filter(({ via }) => via).map(({ id }) => id)).to.deep.equal([
+      'echo via multi',
+      'multi via store',
+      'store via open',
+      'open via split-v1',
+      'retry via echo',
+    ]);
+  });
+});
