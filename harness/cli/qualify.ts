@@ -11,6 +11,8 @@ interface QualifyFlags {
   readonly rollBackOrder?: string;
   readonly strategy?: string;
   readonly runs: string;
+  readonly axes?: string[];
+  readonly zoo?: string[];
   readonly thresholds?: string;
   readonly config?: string;
   readonly yes?: boolean;
@@ -27,13 +29,14 @@ export function addQualifyCommand(program: Command): void {
   meshproof qualify                                   1.30.4 -> 1.31.0-rc.0 on the lab, about 15 minutes
   meshproof qualify --profile smoke                   the same in a few minutes
   meshproof qualify --profile soak --for 8h           hold the candidate for eight hours
+  meshproof qualify --zoo shop/zoo.yaml               with a team's own workloads
   meshproof qualify --strategy revisioned             the candidate's istiod beside the baseline's, moved to by a tag
   meshproof qualify --profile drill --fault candidate-503    a drill: the verdict must be "not qualified"
 `,
     )
     .option('--baseline <version>', 'release in use', '1.30.4')
     .option('--candidate <version>', 'release under test', '1.31.0-rc.0')
-    .option('--profile <name>', 'drill, smoke, standard or soak', 'standard')
+    .option('--profile <name>', 'drill, smoke, standard, full or soak', 'standard')
     .option('--for <duration>', 'how long to hold the candidate, such as 90s, 15m or 8h')
     .option(
       '--fault <name>',
@@ -41,6 +44,8 @@ export function addQualifyCommand(program: Command): void {
     )
     .option('--strategy <name>', 'in-place, or revisioned: the candidate beside the baseline', 'in-place')
     .option('--roll-back-order <order>', 'data-plane-first or control-plane-first', 'data-plane-first')
+    .option('--axes <folder...>', "folders with a team's own axes of the matrix")
+    .option('--zoo <file...>', "files that bring a team's own workloads into the matrix")
     .option('--runs <folder>', "parent of the run's folder", 'runs')
     .option('--thresholds <file>', 'thresholds to judge by instead of scenarios/thresholds/default.yaml')
     .option('--config <file>', 'configuration file')

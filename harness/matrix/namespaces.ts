@@ -15,7 +15,7 @@ export function namespaceObjects(
   namespace: MatrixNamespace,
   { runId, injectionLabels }: Pick<DeployContext, 'runId' | 'injectionLabels'>,
 ): KubeObject[] {
-  const injection = namespace.labels ?? (namespace.injected ? injectionLabels : {});
+  const injection = injectionOf(namespace, injectionLabels);
   const own: KubeObject = {
     apiVersion: 'v1',
     kind: 'Namespace',
@@ -29,4 +29,13 @@ export function namespaceObjects(
     spec: { mtls: { mode: namespace.mtls } },
   };
   return [own, policy];
+}
+
+/** A namespace's own labels ask for the default revision: where proxies come from another one, its labels take their place. */
+function injectionOf(
+  { injected, labels }: MatrixNamespace,
+  asked: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (!injected) return labels ?? {};
+  return labels !== undefined && asked['istio-injection'] !== undefined ? labels : asked;
 }

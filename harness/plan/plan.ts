@@ -3,9 +3,11 @@ import { valid } from 'semver';
 import { Failure } from '../../reports/failure/failure.ts';
 import { type StrategyName, strategyNames } from '../control-plane/mover.ts';
 import { type FaultName, faultNames } from '../faults/faults.ts';
+import { ownAxes, readAxes } from '../matrix/axis/read-axes.ts';
 import { type PlannedCall, planCalls } from '../matrix/calls.ts';
 import { matrixFor } from '../matrix/profile-matrix.ts';
 import type { Workload } from '../matrix/workload.ts';
+import { readZoo } from '../matrix/zoo/read-zoo.ts';
 import { parseDuration } from './duration.ts';
 import { type Profile, profileFor, profiles } from './profiles.ts';
 import { skewProblem } from './skew.ts';
@@ -18,6 +20,10 @@ export interface QualifyOptions {
   readonly fault?: string;
   readonly rollBackOrder?: string;
   readonly strategy?: string;
+  /** Folders with a team's own axes or values of the matrix. */
+  readonly axes?: readonly string[];
+  /** Files that bring a team's own workloads. */
+  readonly zoo?: readonly string[];
 }
 
 export type RollBackOrder = 'data-plane-first' | 'control-plane-first';
@@ -38,7 +44,7 @@ export interface Plan {
 
 const orders: readonly RollBackOrder[] = ['data-plane-first', 'control-plane-first'];
 
-/** Checks everything and tells every problem at once. @throws Failure MP_USAGE */
+/** Checks everything and tells every problem at once. @throws Failure MP_USAGE, MP_AXIS_INVALID, MP_ZOO_INVALID */
 export function makePlan(options: QualifyOptions, versions: readonly string[]): Plan {
   const problems: string[] = [];
   const oneOf = <T extends string>(
@@ -77,7 +83,10 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
   }
   const { baseline, candidate } = options;
   const body = { baseline, candidate, profile, fault, rollBackOrder, strategy };
-  const workloads = only(profile, matrixFor(profile.matrix).workloads);
+  const workloads = only(profile, matrixFor(profile.matrix, {
+    axes: readAxes([ownAxes, ...(options.axes ?? [])]),
+    zoo: (options.zoo ?? []).flatMap((file) => readZoo(file)),
+  }).workloads);
   const calls = planCalls(workloads);
   const points = workloads.map(({ namespace, name, kind, role, permutation }) => ({
     namespace,
