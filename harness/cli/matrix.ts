@@ -39,7 +39,7 @@ Examples:
   );
   const shared = (command: Command) =>
     command
-      .option('--profile <name>', 'smoke, standard, full or soak', 'standard')
+      .option('--profile <name>', 'drill, smoke, standard, full or soak', 'standard')
       .option('--seed <number>', 'another choice among equally good workloads')
       .option('--strength <number>', '2: every pair of values, 3: every triple', '2')
       .option('--axes <folder...>', "folders with a team's own axes or values, beside the matrix's")
@@ -151,6 +151,7 @@ async function render(what: readonly string[], flags: RenderFlags): Promise<void
   const { objectsYaml, renderedObjects } = await import('../matrix/list/render.ts');
   const { workloadsOf } = await import('../matrix/point/workload.ts');
   const { generatorCall } = await import('../matrix/calls.ts');
+  const { injectionLabels } = await import('../control-plane/movers.ts');
   oneOf('-o', flags.output, ['yaml', 'json']);
   const { axes, matrix, calls } = await read(flags);
   const coordinates = what.filter((text) => text.includes('=')).map((text) => coordinateOf(axes, text));
@@ -161,6 +162,7 @@ async function render(what: readonly string[], flags: RenderFlags): Promise<void
   const objects = renderedObjects(what.length === 0 ? matrix.workloads : [...named, ...composed], {
     images: { apps: flags.appsImage, k6: flags.k6Image },
     prometheusUrl,
+    injectionLabels: injectionLabels['in-place'],
     trafficPlan: (name) => JSON.stringify({ from: `mp-load/${name}`, calls: calls.map(generatorCall) }),
   });
   process.stdout.write(

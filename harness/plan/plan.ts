@@ -83,10 +83,13 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
   }
   const { baseline, candidate } = options;
   const body = { baseline, candidate, profile, fault, rollBackOrder, strategy };
-  const workloads = only(profile, matrixFor(profile.matrix, {
-    axes: readAxes([ownAxes, ...(options.axes ?? [])]),
-    zoo: (options.zoo ?? []).flatMap((file) => readZoo(file)),
-  }).workloads);
+  const workloads = only(
+    profile,
+    matrixFor(profile.matrix, {
+      axes: readAxes([ownAxes, ...(options.axes ?? [])]),
+      zoo: (options.zoo ?? []).flatMap((file) => readZoo(file)),
+    }).workloads,
+  );
   const calls = planCalls(workloads);
   const points = workloads.map(({ namespace, name, kind, role, permutation }) => ({
     namespace,

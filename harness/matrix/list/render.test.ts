@@ -10,6 +10,7 @@ import { objectsYaml, renderedObjects } from './render.ts';
 const context = {
   images: { apps: 'lab.local/meshproof/apps:1', k6: 'lab.local/meshproof/k6:1' },
   prometheusUrl: 'http://10.0.0.1:9090',
+  injectionLabels: { 'istio-injection': 'enabled' },
   trafficPlan: () => '{}',
 };
 /** What our own validator says, but for the kinds whose schema nobody gave it. */

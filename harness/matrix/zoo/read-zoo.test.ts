@@ -64,6 +64,8 @@ describe("a team's own workloads", () => {
       runId: 'r',
       images: { apps: 'a', k6: 'k' },
       prometheusUrl: 'http://p:1',
+      injectionLabels: { 'istio-injection': 'enabled' },
+
       trafficPlan: () => '',
     };
     const { namespaces, workloads: objects } = matrixObjects(workloads, context);
