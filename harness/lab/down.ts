@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runProgram } from '../../chart-gen/process/run-program.ts';
 import { Failure } from '../../reports/failure/failure.ts';
+import { restoreLimits } from './cluster/kernel-limits.ts';
 import { killProcess, labProcesses } from './cluster/processes.ts';
 import { cgroupName, hostLink, type Layout } from './layout.ts';
 import { readState } from './state.ts';
@@ -27,6 +28,7 @@ export async function labDown(layout: Layout): Promise<DownResult> {
   await endProcesses(layout);
   await removeLink();
   await removeCgroups();
+  restoreLimits(layout.state);
   keepLogs(layout);
   rmSync(layout.run, { recursive: true, force: true });
   return { wasUp: state !== undefined || found.length > 0, took: performance.now() - began };

@@ -12,6 +12,7 @@ import { createCgroups } from './cluster/cgroups.ts';
 import * as components from './cluster/components.ts';
 import { writeConfigFiles } from './cluster/config-files.ts';
 import { containerdReady, importImages, removeOldContainers } from './cluster/image-store.ts';
+import { raiseLimits } from './cluster/kernel-limits.ts';
 import { createPki } from './cluster/pki.ts';
 import { isAlive, killProcess, type ProcessId } from './cluster/processes.ts';
 import { deadComponent, type RunningComponent, startComponent } from './cluster/supervisor.ts';
@@ -98,6 +99,7 @@ async function start(
   };
   writeState(layout, state(false));
   createCgroups();
+  raiseLimits(layout.state);
 
   await clock.step('certificates', async () => {
     await createPki(layout);

@@ -9,6 +9,8 @@ export interface MachineState {
   readonly cgroups: readonly string[];
   readonly iptables: readonly string[];
   readonly processes: readonly string[];
+  /** File watchers that a user may have: the lab raises it. */
+  readonly inotifyInstances: string;
 }
 
 /** Rules of this machine's own network namespace, without comments and counters. */
@@ -56,5 +58,6 @@ export function machineState(): MachineState {
     ),
     iptables: iptablesRules(),
     processes: labProcessNames(),
+    inotifyInstances: readFileSync('/proc/sys/fs/inotify/max_user_instances', 'utf8').trim(),
   };
 }
