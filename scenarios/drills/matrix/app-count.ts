@@ -1,0 +1,24 @@
+import type { Workload } from '../../../harness/matrix/workload.ts';
+import type { World } from './world.ts';
+
+/** Requests that a workload's applications have answered, by their own count, with a path and status. */
+export async function answeredBy(
+  world: World,
+  workload: Workload,
+  path: string,
+  code: number,
+): Promise<number> {
+  const pods = await world.pods(workload);
+  const texts = await Promise.all(
+    pods.map(
+      async (pod) => (await world.ask(pod, [{ url: 'http://127.0.0.1:9100/metrics' }]))[0]?.body ?? '',
+    ),
+  );
+  return texts
+    .flatMap((text) => text.split('\n'))
+    .filter(
+      (line) =>
+        line.includes(`path="${path}"`) && line.includes(`code="${code}"`) && /_(total|count)\{/.test(line),
+    )
+    .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+}

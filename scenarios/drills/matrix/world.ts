@@ -1,0 +1,150 @@
+import { runProgram } from '../../../chart-gen/process/run-program.ts';
+import { injectionLabels } from '../../../harness/control-plane/movers.ts';
+import { kubeconfigPath, labLayout, prometheusUrl } from '../../../harness/lab/layout.ts';
+import { requireLab, toolPath } from '../../../harness/lab/state.ts';
+import { matrixObjects } from '../../../harness/matrix/matrix.ts';
+import type { Workload } from '../../../harness/matrix/workload.ts';
+import { connectCluster } from '../../../rollout/kube/client.ts';
+import type { Cluster, KubeObject } from '../../../rollout/kube/cluster.ts';
+import { waitFor } from '../../../rollout/kube/wait.ts';
+import { clients } from './clients.ts';
+
+export interface Asked {
+  readonly method?: string;
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** `status` 0: no answer, and `body` says why. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Milliseconds. */
+  readonly took: number;
+}
+
+/** The matrix on the lab, with a client in the mesh and one outside of it. */
+export interface World {
+  readonly cluster: Cluster;
+  readonly workloads: readonly Workload[];
+  /** Seconds from the first object to the last ready pod. */
+  readonly readyAfter: number;
+  /** Asks from a pod, one after the other or all at once. */
+  readonly ask: (
+    from: Client,
+    asked: readonly Asked[],
+    how?: 'in-turn' | 'at-once',
+  ) => Promise<readonly Answered[]>;
+  readonly pods: (workload: Pick<Workload, 'namespace' | 'name'>) => Promise<readonly KubeObject[]>;
+  readonly logs: (pod: KubeObject, container: string) => Promise<string>;
+}
+
+export type Client = 'in-mesh' | 'outside' | KubeObject;
+
+/** What a client runs: it reads what to ask from its arguments and writes the answers. */
+const script = `
+const [list, how] = JSON.parse(process.argv[1]);
+const http = require('node:http');
+const one = ({ method = 'GET', url, headers = {} }) => new Promise((done) => {
+  const began = Date.now();
+  const end = (status, heads, body) => done({ status, headers: heads, body: body.slice(0, 400000), took: Date.now() - began });
+  const request = http.request(url, { method, headers, timeout: 20000, agent: false }, (answer) => {
+    let body = '';
+    answer.on('data', (part) => { body += part; });
+    answer.on('end', () => end(answer.statusCode, answer.headers, body));
+    answer.on('error', (error) => end(0, {}, String(error.code)));
+  });
+  request.on('timeout', () => request.destroy(new Error('timeout')));
+  request.on('error', (error) => end(0, {}, String(error.code || error.message)));
+  request.end();
+});
+(async () => {
+  const answers = [];
+  if (how === 'at-once') answers.push(...await Promise.all(list.map(one)));
+  else for (const item of list) answers.push(await one(item));
+  process.stdout.write(JSON.stringify(answers));
+})();
+`;
+
+/** Deploys the workloads that answer, and waits until all are ready. */
+export async function deployedWorld(all: readonly Workload[]): Promise<World> {
+  const layout = labLayout();
+  const lab = requireLab(layout);
+  const kubeconfig = kubeconfigPath(layout);
+  const cluster = await connectCluster({ kubeconfigPath: kubeconfig });
+  const workloads = [...all.filter(({ role }) => role === 'service'), ...clients];
+  const objects = matrixObjects(workloads, {
+    runId: 'drill',
+    images: lab.images,
+    prometheusUrl,
+    injectionLabels: injectionLabels['in-place'],
+    trafficPlan: () => '{}',
+  });
+  const began = performance.now();
+  for (const object of [...objects.namespaces, ...objects.workloads])
+    await cluster.apply(object, { force: true });
+  await allReady(cluster, workloads);
+  const readyAfter = (performance.now() - began) / 1000;
+  const kubectl = (...args: string[]) =>
+    runProgram(toolPath(lab, 'kubectl'), ['--kubeconfig', kubeconfig, ...args], { timeout: 60_000 });
+  const pods: World['pods'] = async ({ namespace, name }) => {
+    const list = await cluster.list({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      namespace,
+      labelSelector: `app=${name}`,
+    });
+    return list.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  };
+  const podOf = async (from: Client): Promise<KubeObject> => {
+    if (typeof from === 'object') return from;
+    const [pod] = await pods(clients[from === 'in-mesh' ? 0 : 1]);
+    if (!pod) throw new Error(`there is no client ${from}`);
+    return pod;
+  };
+  return {
+    cluster,
+    workloads: all,
+    readyAfter,
+    pods,
+    async ask(from, asked, how = 'in-turn') {
+      const { metadata } = await podOf(from);
+      const args = ['exec', '-n', metadata.namespace ?? '', metadata.name, '-c', 'app', '--'];
+      const { stdout } = await kubectl(...args, 'node', '-e', script, JSON.stringify([asked, how]));
+      return JSON.parse(stdout) as Answered[];
+    },
+    async logs({ metadata }, container) {
+      return (await kubectl('logs', '-n', metadata.namespace ?? '', metadata.name, '-c', container)).stdout;
+    },
+  };
+}
+
+async function allReady(cluster: Cluster, workloads: readonly Workload[]): Promise<void> {
+  const namespaces = [...new Set(workloads.map(({ namespace }) => namespace))];
+  await waitFor('every workload to be ready', { timeout: 240_000, interval: 500 }, async () => {
+    const pods = await Promise.all(
+      namespaces.map((namespace) => cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace })),
+    );
+    const ready = new Set(
+      pods
+        .flat()
+        .filter(({ status }) =>
+          (status?.conditions ?? []).some(
+            ({ type, status: is }: { type: string; status: string }) => type === 'Ready' && is === 'True',
+          ),
+        )
+        .map(({ metadata }) => `${metadata.namespace}/${metadata.labels?.app}`),
+    );
+    const waiting = workloads.filter(({ namespace, name }) => !ready.has(`${namespace}/${name}`));
+    return waiting.length === 0
+      ? { done: true, value: undefined }
+      : { done: false, seen: waiting.map(({ name }) => name).join(', ') };
+  });
+}
+
+export const removeWorld = async ({ cluster }: World): Promise<void> => {
+  const query = { apiVersion: 'v1', kind: 'Namespace', labelSelector: 'meshproof.io/run=drill' };
+  for (const { metadata } of await cluster.list(query))
+    await cluster.delete({ apiVersion: 'v1', kind: 'Namespace', name: metadata.name }, { uid: metadata.uid });
+};
