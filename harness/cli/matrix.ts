@@ -63,7 +63,7 @@ async function read(flags: MatrixFlags) {
   const { matrixFor } = await import('../matrix/profile-matrix.ts');
   const { readZoo } = await import('../matrix/zoo/read-zoo.ts');
   const { planCalls } = await import('../matrix/calls.ts');
-  const { profiles } = await import('../plan/profiles.ts');
+  const { deployedBy, profiles } = await import('../plan/profiles.ts');
   const { meant } = await import('../matrix/strict-yaml/read.ts');
   const profile = profiles[flags.profile as keyof typeof profiles] as (typeof profiles)['smoke'] | undefined;
   if (!profile) {
@@ -84,7 +84,8 @@ async function read(flags: MatrixFlags) {
   const axes = readAxes([ownAxes, ...(flags.axes ?? [])]);
   const zoo = (flags.zoo ?? []).flatMap((file) => readZoo(file));
   const strength = flags.strength === '3' ? 3 : 2;
-  const matrix = matrixFor(profile.matrix, { axes, seed, strength, zoo });
+  const whole = matrixFor(profile.matrix, { axes, seed, strength, zoo });
+  const matrix = { ...whole, workloads: deployedBy(profile, whole.workloads) };
   return { axes, matrix, calls: planCalls(matrix.workloads) };
 }
 

@@ -9,7 +9,7 @@ import { matrixFor } from '../matrix/profile-matrix.ts';
 import type { Workload } from '../matrix/workload.ts';
 import { readZoo } from '../matrix/zoo/read-zoo.ts';
 import { parseDuration } from './duration.ts';
-import { type Profile, profileFor, profiles } from './profiles.ts';
+import { deployedBy, type Profile, profileFor, profiles } from './profiles.ts';
 import { skewProblem } from './skew.ts';
 
 export interface QualifyOptions {
@@ -83,7 +83,7 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
   }
   const { baseline, candidate } = options;
   const body = { baseline, candidate, profile, fault, rollBackOrder, strategy };
-  const workloads = only(
+  const workloads = deployedBy(
     profile,
     matrixFor(profile.matrix, {
       axes: readAxes([ownAxes, ...(options.axes ?? [])]),
@@ -103,6 +103,3 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
     .digest('hex');
   return Object.freeze({ ...body, workloads, calls, hash });
 }
-
-const only = ({ workloads: wanted }: Profile, all: readonly Workload[]): readonly Workload[] =>
-  wanted ? all.filter(({ name }) => wanted.includes(name)) : all;

@@ -1,4 +1,5 @@
 import type { MatrixSize } from '../matrix/profile-matrix.ts';
+import type { Workload } from '../matrix/workload.ts';
 
 /** How long a run holds still, and how hard it drives. All times in seconds. */
 export interface Profile {
@@ -81,3 +82,9 @@ export function profileFor(name: Profile['name'], soakSeconds?: number): Profile
   const profile = profiles[name];
   return soakSeconds === undefined ? profile : { ...profile, candidate: soakSeconds };
 }
+
+/** Of its matrix, the workloads that a profile deploys. */
+export const deployedBy = (
+  { workloads: wanted }: Pick<Profile, 'workloads'>,
+  all: readonly Workload[],
+): readonly Workload[] => (wanted ? all.filter(({ name }) => wanted.includes(name)) : all);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { EvaluationInput, JudgedCall } from '../input.ts';
 import { judge } from '../testing/judge.ts';
 import { simulatedRun, withSeries } from '../testing/simulated-run.ts';
 
@@ -67,5 +68,47 @@ describe('the ledger and the mesh', () => {
         (window) => `ledger-agreement ${window} apps/store inconclusive`,
       ),
     );
+  });
+
+  const withCall = (id: string, more: Partial<JudgedCall>, run: EvaluationInput): EvaluationInput => ({
+    ...run,
+    plan: {
+      ...run.plan,
+      calls: run.plan.calls.map((call) => (call.id === id ? { ...call, ...more } : call)),
+    },
+  });
+
+  it('agree about calls that the sender itself answers, whether the mesh counted them or not, and no further', () => {
+    const seenBy = (factor: number) =>
+      withSeries(simulatedRun(), 'requests', (series) =>
+        series.map((one) =>
+          one.labels.reporter === 'source' && one.labels.destination_service?.startsWith('echo.')
+            ? { ...one, samples: one.samples.map(([at, value]) => [at, Math.round(value * factor)] as const) }
+            : one,
+        ),
+      );
+    const verdict = (factor: number) =>
+      judge(withCall('echo 200', { answered: 'by-sender' }, seenBy(factor))).one(
+        'ledger-agreement',
+        'candidate',
+        'apps/echo',
+      ).verdict;
+    expect([verdict(1), verdict(1.5)]).to.deep.equal(['pass', 'inconclusive']);
+    // of 17 a second 10 are answered by the sender: the mesh owes the other 7, and not one less
+    expect(verdict(0.2)).to.equal('inconclusive');
+  });
+
+  it('know a call by the host that it names, where that is not the one of who answers', () => {
+    const renamed = withSeries(simulatedRun(), 'requests', (series) =>
+      series.map((one) =>
+        one.labels.reporter === 'source' && one.labels.destination_service?.startsWith('multi.')
+          ? { ...one, labels: { ...one.labels, destination_service: 'other.matrix.example' } }
+          : one,
+      ),
+    );
+    const verdict = (run: EvaluationInput) =>
+      judge(run).one('ledger-agreement', 'candidate', 'apps/multi').verdict;
+    expect(verdict(renamed)).to.equal('inconclusive');
+    expect(verdict(withCall('multi 200', { host: 'other.matrix.example' }, renamed))).to.equal('pass');
   });
 });
