@@ -36,9 +36,10 @@ export function workloadsOf(point: Point): readonly Workload[] {
       flags: values.flatMap(({ asks }) => asks?.flags ?? []),
     },
     objects: (context) => [
-      ...version(context, point, { name, label: 'v1' }),
-      ...services(point),
+      // before the pods: a ProxyConfig is read when they are injected
       ...values.flatMap(({ objects }) => objects.map((object) => placed(point, object))),
+      ...services(point),
+      ...version(context, point, { name, label: 'v1' }),
     ],
   };
   if (!companion) return [main];

@@ -1,7 +1,8 @@
 import { runProgram } from '../../../chart-gen/process/run-program.ts';
 import { injectionLabels } from '../../../harness/control-plane/movers.ts';
 import { kubeconfigPath, labLayout, prometheusUrl } from '../../../harness/lab/layout.ts';
-import { requireLab, toolPath } from '../../../harness/lab/state.ts';
+import { requireLab } from '../../../harness/lab/state.ts';
+import { resolveTool } from '../../../harness/lab/tools/resolve.ts';
 import { matrixObjects } from '../../../harness/matrix/matrix.ts';
 import type { Workload } from '../../../harness/matrix/workload.ts';
 import { connectCluster } from '../../../rollout/kube/client.ts';
@@ -86,8 +87,9 @@ export async function deployedWorld(all: readonly Workload[]): Promise<World> {
     await cluster.apply(object, { force: true });
   await allReady(cluster, workloads);
   const readyAfter = (performance.now() - began) / 1000;
+  const { path: program } = await resolveTool('kubectl');
   const kubectl = (...args: string[]) =>
-    runProgram(toolPath(lab, 'kubectl'), ['--kubeconfig', kubeconfig, ...args], { timeout: 60_000 });
+    runProgram(program, ['--kubeconfig', kubeconfig, ...args], { timeout: 60_000 });
   const pods: World['pods'] = async ({ namespace, name }) => {
     const list = await cluster.list({
       apiVersion: 'v1',
