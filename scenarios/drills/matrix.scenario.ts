@@ -214,11 +214,6 @@ describe('what the matrix configures takes effect on a real mesh', () => {
     expect(log).to.contain('mark=error').and.not.contain('mark=success');
   });
 
-  it('a ProxyConfig gives the proxy one thread', async () => {
-    const info = await inPod(having({ proxyConfig: 'one-thread' }), 'http://127.0.0.1:15000/server_info');
-    expect(info.body).to.match(/"concurrency": 1\b/);
-  });
-
   it('a Sidecar narrows what the proxy knows', async () => {
     const known = async (sidecar: string) => {
       const workload = having({ sidecar, proxy: 'native' });
@@ -279,11 +274,6 @@ describe('what the matrix configures takes effect on a real mesh', () => {
     it('of a protocol declared beside its name is HTTP to the proxy', async () => {
       const { host } = having({ service: 'app-protocol', proxy: 'native' });
       expect((await one('in-mesh', ok(host))).headers).to.have.property('x-envoy-upstream-service-time');
-    });
-    it('headless gives the pods, who answer at their own port', async () => {
-      const workload = having({ service: 'headless-beside' });
-      const url = `http://${workload.name}-pods.${workload.namespace}:8080/instant?code=200`;
-      expect((await one('in-mesh', { url })).status).to.equal(200);
     });
   });
 });
