@@ -1,7 +1,7 @@
 // @ts-check
 // Bundles the traffic apps, each into one file, with the same bytes for the same input: node apps/bundle.mjs OUTDIR
 import { mkdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -28,11 +28,25 @@ const common = {
 const leaveOut = {
   name: 'leave out what is never reached',
   setup({ onResolve, onLoad }) {
-    const filter = /^(pino|light-my-request|@fastify\/ajv-compiler|@fastify\/fast-json-stringify-compiler)$/;
+    const filter =
+      /^(pino|light-my-request|@fastify\/ajv-compiler|@fastify\/fast-json-stringify-compiler|@grpc\/proto-loader)$/;
     onResolve({ filter }, ({ path }) => ({ path, namespace: 'left-out' }));
     onLoad({ filter: /.*/, namespace: 'left-out' }, ({ path }) => ({
       contents: `throw new Error(${JSON.stringify(`${path} was left out of the bundle`)});`,
     }));
+  },
+};
+
+/**
+ * gRPC and WebSockets stand in bundles of their own beside the app: their text is read by the pods that use it.
+ * @type {import('esbuild').Plugin}
+ */
+const loadedWhenUsed = {
+  name: 'loaded when used',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/main\.ts$/ }, ({ kind, resolveDir }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(resolveDir)}.mjs`, external: true } : undefined,
+    );
   },
 };
 
@@ -47,7 +61,7 @@ const bundleForNode = (name, out) =>
     outfile: join(out, `${name}.mjs`),
     platform: 'node',
     target: 'node20',
-    plugins: [leaveOut],
+    plugins: [leaveOut, loadedWhenUsed],
     // fastify and prom-client are CommonJS inside: an ES module bundle needs a require of its own
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
@@ -65,17 +79,15 @@ const bundleForK6 = (out) =>
     external: ['k6', 'k6/*'],
   });
 
+const nodeBundles = ['simple-service', 'caller', 'grpc', 'websocket'];
+
 /**
- * Writes simple-service.mjs, caller.mjs and traffic.js.
+ * Writes a .mjs for each app of node, grpc.mjs and websocket.mjs beside them, and traffic.js for k6.
  * @param {string} outDir made when it is missing
  */
 export async function bundleApps(outDir) {
   await mkdir(outDir, { recursive: true });
-  await Promise.all([
-    bundleForNode('simple-service', outDir),
-    bundleForNode('caller', outDir),
-    bundleForK6(outDir),
-  ]);
+  await Promise.all([...nodeBundles.map((name) => bundleForNode(name, outDir)), bundleForK6(outDir)]);
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { bundleApps } from './bundle.mjs';
+import { openChannel } from './grpc/client.ts';
+import { openWebSocket } from './websocket/client.ts';
 
-const files = ['simple-service.mjs', 'caller.mjs', 'traffic.js'];
+const files = ['simple-service.mjs', 'caller.mjs', 'grpc.mjs', 'websocket.mjs', 'traffic.js'];
 
 describe('the bundles', function () {
   this.timeout(20_000);
@@ -55,6 +57,44 @@ describe('the bundles', function () {
     expect([last.status, last.headers.get('connection')]).to.deep.equal([200, 'close']);
     expect(await exited).to.deep.equal([0, null]);
     expect(Date.now() - signalled).to.be.within(490, 2_000);
+  });
+
+  it('find gRPC and WebSockets beside them, and are told by a kubelet that their end is near', async () => {
+    const started = spawn(process.execPath, [join(folder, 'a', 'simple-service.mjs')], {
+      cwd: folder,
+      env: { PORT: '0', METRICS_PORT: '0', GRPC_PORT: '0', DRAIN_SECONDS: '0.5', POD_NAME: 'p-0' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    child = started;
+    const [line] = (await once(started.stdout, 'data')) as [Buffer];
+    const { port, grpc, metricsPort } = JSON.parse(line.toString());
+    const channel = openChannel(`127.0.0.1:${grpc}`);
+    const call = { kind: 'bidi', code: 0, count: 3, timeout: 3_000 } as const;
+    expect(await channel.call(call)).to.deep.equal({ code: 0, details: '' });
+    channel.close();
+    const echoed = new Promise<string>((resolve, reject) => {
+      const socket = openWebSocket(`ws://127.0.0.1:${port}/ws`, 2_000, {
+        opened: () => socket.send('hello'),
+        message: (text) => {
+          socket.terminate();
+          resolve(text);
+        },
+        refused: (status) => reject(new Error(`${status}`)),
+        failed: reject,
+        closed: () => {},
+      });
+    });
+    expect(await echoed).to.equal('hello');
+
+    const began = Date.now();
+    const prepared = fetch(`http://127.0.0.1:${metricsPort}/shutdown/prepare`);
+    while ((await fetch(`http://127.0.0.1:${port}/health/ready`)).status === 200);
+    expect((await prepared).status).to.equal(200);
+    expect(Date.now() - began).to.be.above(490);
+    const exited = once(started, 'exit');
+    started.kill('SIGTERM');
+    expect(await exited).to.deep.equal([0, null]);
+    expect(Date.now() - began, 'no second wait').to.be.below(950);
   });
 
   it('say what is wrong with their settings, and exit with an error', async () => {

@@ -1,14 +1,32 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
 
-/** Serves a registry at /metrics, and nothing else. Resolves once it listens. */
-export function serveMetrics(registry: Registry, host: string, port: number): Promise<Server> {
+/** Answered with 200 once what it starts has ended. */
+export type Commands = Readonly<Record<string, () => Promise<void>>>;
+
+/**
+ * Serves a registry at /metrics, and the commands that a kubelet gives (preStop), on a port that no load reaches.
+ * Resolves once it listens.
+ */
+export function serveMetrics(
+  registry: Registry,
+  host: string,
+  port: number,
+  commands: Commands = {},
+): Promise<Server> {
   const server = createServer((request, response) => {
-    if (request.url?.split('?')[0] !== '/metrics') {
+    const path = request.url?.split('?')[0] ?? '';
+    const command = Object.hasOwn(commands, path) ? commands[path] : undefined;
+    const answer = command
+      ? command().then(() => 'done\n')
+      : path === '/metrics'
+        ? registry.metrics()
+        : undefined;
+    if (answer === undefined) {
       response.writeHead(404).end();
       return;
     }
-    registry.metrics().then(
+    answer.then(
       (text) => response.setHeader('content-type', registry.contentType).end(text),
       () => response.writeHead(500).end(),
     );

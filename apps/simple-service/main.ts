@@ -18,9 +18,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-const metrics = await serveMetrics(service.registry, settings.bind, settings.metricsPort);
-await service.app.listen({ host: settings.bind, port: settings.port });
-const portOf = (address: AddressInfo | string | null) => (address as AddressInfo).port;
-process.stdout.write(
-  `${JSON.stringify({ listening: settings.bind, port: portOf(service.app.server.address()), metricsPort: portOf(metrics.address()) })}\n`,
-);
+const metrics = await serveMetrics(service.registry, settings.bind, settings.metricsPort, {
+  '/shutdown/prepare': service.prepare,
+});
+const { port, ...more } = await service.listen();
+const metricsPort = (metrics.address() as AddressInfo).port;
+process.stdout.write(`${JSON.stringify({ listening: settings.bind, port, metricsPort, ...more })}\n`);

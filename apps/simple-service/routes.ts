@@ -3,13 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bytes, largestBody } from './body.ts';
 import { createCounts } from './counts.ts';
 import { callDownstream, downstreamsOf, faultOf } from './downstream.ts';
+import { methods } from './methods.ts';
 import { BadRequest, codeOf, integerOf, type Query } from './query.ts';
 import { traceOf } from './trace.ts';
 
 /** Makes an answer's body: who answers, what was received, and what is added. */
 export type Answer = (request: FastifyRequest, extra?: object) => object;
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const longestDelay = 30_000;
 const longestKey = 200;
 

@@ -1,15 +1,7 @@
 import { request as rawRequest } from 'node:http';
 import { expect } from 'chai';
 import { createService, type Service } from './server.ts';
-
-const settings = {
-  bind: '127.0.0.1',
-  port: 0,
-  metricsPort: 0,
-  service: 'echo',
-  pod: 'echo-0',
-  drainSeconds: 0.2,
-};
+import { settingsOf } from './testing/settings.ts';
 
 interface Reply {
   readonly service: string;
@@ -26,7 +18,7 @@ describe('simple-service', () => {
   let base: string;
 
   beforeEach(async () => {
-    service = createService(settings);
+    service = createService(settingsOf());
     base = await service.app.listen({ host: '127.0.0.1', port: 0 });
   });
   afterEach(() => service.app.close());

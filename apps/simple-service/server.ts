@@ -1,17 +1,29 @@
+import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { serviceMetrics } from '../metrics/service-metrics.ts';
+import { addEcho, addStreams } from './bodies.ts';
 import { countBytes, largestBody } from './body.ts';
+import { openMorePorts } from './more-ports.ts';
+import { proxyVersionOf } from './proxy-version.ts';
 import { addCount, addHealth, addRoutes } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { traceOf } from './trace.ts';
+import { takeUpgrades } from './upgrades.ts';
+
+/** Ports by protocol. */
+export type Listening = Readonly<Record<string, number>>;
 
 export interface Service {
   readonly app: FastifyInstance;
   readonly registry: Registry;
-  /** Readiness off, serve on for the drain time, then let the last answers out and close. */
-  readonly shutDown: () => Promise<void>;
+  /** Listens on every port of the settings. */
+  listen(): Promise<Listening>;
+  /** Readiness off, and serve on for the drain time, once however often it is asked for. */
+  prepare(): Promise<void>;
+  /** What `prepare` does, then let the last answers out and close. */
+  shutDown(): Promise<void>;
 }
 
 const noSchemas = () => {
@@ -32,23 +44,30 @@ export function createService(settings: Settings): Service {
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
   });
   const started = new Date(Date.now() - process.uptime() * 1000).toISOString();
+  const proxyVersion = proxyVersionOf(settings.proxy);
   const answer = (request: FastifyRequest, extra: object = {}) => ({
     // first, when there is one: a ledger keeps only the beginning of an answer
     error: undefined,
     service: settings.service,
     pod: settings.pod,
+    proxy: proxyVersion(),
     started,
     received: typeof request.body === 'number' ? request.body : 0,
     trace: traceOf(request.headers),
     hops: [],
     ...extra,
   });
-  let ready = true;
+  let draining: Promise<void> | undefined;
+  const isReady = () => draining === undefined;
+  const prepare = () => {
+    draining ??= delay(settings.drainSeconds * 1000);
+    return draining;
+  };
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', countBytes);
-  app.addHook('onSend', async (_request, reply) => {
-    if (!ready) reply.header('connection', 'close');
+  app.addHook('onSend', async (request, reply) => {
+    if (!isReady() && request.raw.httpVersionMajor < 2) reply.header('connection', 'close');
   });
   app.setErrorHandler((error: FastifyError, request, reply) =>
     reply.code(error.statusCode ?? 500).send(answer(request, { error: error.message })),
@@ -59,14 +78,24 @@ export function createService(settings: Settings): Service {
   const metrics = measure(app);
   addRoutes(app, answer);
   addCount(app, answer);
-  addHealth(app, () => ready);
+  addHealth(app, isReady);
+  addEcho(app);
+  addStreams(app, settings.pod);
+  const upgrades = takeUpgrades(app.server, settings.pod);
+  let more: Awaited<ReturnType<typeof openMorePorts>> | undefined;
 
   return {
     app,
     registry: metrics.registry,
+    async listen() {
+      await app.listen({ host: settings.bind, port: settings.port });
+      more = await openMorePorts(app, settings);
+      return { port: (app.server.address() as AddressInfo).port, ...more.ports };
+    },
+    prepare,
     async shutDown() {
-      ready = false;
-      await delay(settings.drainSeconds * 1000);
+      await prepare();
+      await Promise.all([upgrades.drain(), more?.drain()]);
       await app.close();
     },
   };

@@ -31,6 +31,9 @@ export interface LabImages {
   readonly k6: string;
 }
 
+/** What apps/bundle.mjs writes for node: one image holds them all, and each pod's command names its own. */
+const appBundles = ['simple-service.mjs', 'caller.mjs', 'grpc.mjs', 'websocket.mjs'];
+
 /** Every image of the lab, from files of this machine. Only what changed is made again. */
 export async function buildImages(inputs: ImageInputs): Promise<LabImages> {
   const { cache } = inputs;
@@ -54,7 +57,7 @@ export async function buildImages(inputs: ImageInputs): Promise<LabImages> {
   const appLayers = [
     base,
     await layer({ source: inputs.node, target: '/usr/local/bin/node' }),
-    await layer(bundle('simple-service.mjs'), bundle('caller.mjs')),
+    await layer(...appBundles.map(bundle)),
   ];
   const apps = contentTagged('apps', ['node'], appLayers);
   const k6 = contentTagged(

@@ -1,0 +1,2 @@
+/** What ws.mjs holds, read at the first upgrade. */
+export const loadWebSocket = () => import('./main.ts');
