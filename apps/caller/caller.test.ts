@@ -167,4 +167,34 @@ describe('caller', function () {
     expect(lines.at(-1)).to.include({ meshproof: 'summary', total: served, unexpected: sum('unexpected') });
     expect(sum('unexpected')).to.be.above(0);
   });
+
+  it('as a loop calls on while it ends, and says so of what goes wrong then', async () => {
+    const targets = JSON.stringify([target('ns/a', '/', 418)]);
+    const metricsPort = await freePort();
+    const { started, ended } = start({
+      MODE: 'loop',
+      RATE: '20',
+      START_SECONDS: '0',
+      STOP_SECONDS: '1',
+      TARGETS: targets,
+      METRICS_PORT: `${metricsPort}`,
+    });
+    while (served < 5) await new Promise((resolve) => setTimeout(resolve, 10));
+    const before = served;
+    const prepared = await fetch(`http://127.0.0.1:${metricsPort}/shutdown/prepare`);
+    expect(prepared.status).to.equal(200);
+    expect(served - before, 'a second of calls during preStop').to.be.within(15, 25);
+    started.kill('SIGTERM');
+    const { exitCode, lines } = await ended;
+    expect(exitCode).to.equal(0);
+    const phases = lines.flatMap(({ phase }) => (phase === undefined ? [] : [phase]));
+    expect([...new Set(phases)]).to.deep.equal(['steady', 'stop']);
+    expect(phases.filter((phase) => phase === 'stop')).to.have.length.within(15, 26);
+  });
+
+  it('makes its first call as the first thing it does', async () => {
+    const targets = JSON.stringify([target('ns/a', '/', 418)]);
+    const { lines } = await start({ MODE: 'job', CALLS: '1', START_SECONDS: '60', TARGETS: targets }).ended;
+    expect(lines[0]).to.include({ meshproof: 'unexpected', phase: 'start' });
+  });
 });

@@ -1,5 +1,6 @@
 import type { Outcome } from './outcome.ts';
-import type { Target } from './settings.ts';
+import type { Phase } from './phase.ts';
+import { placeOf, protocolOf, type Target } from './target.ts';
 
 interface Counted {
   expected: number;
@@ -13,8 +14,15 @@ export interface Totals {
   readonly dropped: number;
 }
 
+/** A call that was made: to whom, when it began, and in which time of the caller's own life. */
+export interface Made {
+  readonly target: Target;
+  readonly at: Date;
+  readonly phase: Phase;
+}
+
 export interface Ledger {
-  record(target: Target, at: Date, outcome: Outcome): void;
+  record(call: Made, outcome: Outcome): void;
   /** A call that was due and could not begin. */
   drop(target: Target): void;
   /** For each destination a line with what was counted since the last such line. */
@@ -50,12 +58,13 @@ export function openLedger({ from, pod, destinations, print }: LedgerOptions): L
     }
   };
   return {
-    record(target, at, outcome) {
+    record({ target, at, phase }, outcome) {
       all.total += 1;
       add(target.to, outcome.kind);
       if (outcome.kind === 'expected') return;
       all.unexpected += 1;
-      line({ meshproof: 'unexpected', at: at.toISOString(), from, ...whatWentWrong(target, outcome), pod });
+      const what = whatWentWrong(target, outcome);
+      line({ meshproof: 'unexpected', at: at.toISOString(), from, ...what, phase, pod });
     },
     drop(target) {
       all.dropped += 1;
@@ -71,11 +80,11 @@ export function openLedger({ from, pod, destinations, print }: LedgerOptions): L
 }
 
 function whatWentWrong(target: Target, { got, detail }: Outcome & { kind: 'unexpected' }) {
-  const { pathname, search } = new URL(target.url);
+  const { pathname, search } = placeOf(target);
   return {
     to: target.to,
     call: `${target.method} ${target.url}`,
-    method: target.method,
+    method: protocolOf(target) === 'http' ? target.method : protocolOf(target).toUpperCase(),
     path: pathname + search,
     expected: `${target.expect}`,
     got,

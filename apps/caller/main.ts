@@ -4,6 +4,7 @@ import { serveMetrics } from '../metrics/serve.ts';
 import { openLedger } from './ledger.ts';
 import { runOpenLoop } from './loop.ts';
 import { outcomeOf } from './outcome.ts';
+import { phasesOf } from './phase.ts';
 import { type JobSettings, type LoopSettings, readSettings } from './settings.ts';
 
 const settings = readSettings(process.env);
@@ -13,7 +14,10 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 const ledger = openLedger({ from, pod, destinations, print });
 const metrics = callerMetrics(from, destinations);
 const stop = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+const phases = phasesOf(settings.startSeconds, settings.mode === 'loop' ? settings.stopSeconds : 0);
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => void phases.stop().then(() => stop.abort()));
+}
 
 const countEvery = 5_000;
 const nextTarget = (index: number) => targets[index % targets.length] ?? targets[0];
@@ -21,9 +25,9 @@ const nextTarget = (index: number) => targets[index % targets.length] ?? targets
 async function callNext(index: number): Promise<void> {
   const target = nextTarget(index);
   if (!target) return;
-  const at = new Date();
+  const made = { target, at: new Date(), phase: phases.now() };
   const outcome = await outcomeOf(target);
-  ledger.record(target, at, outcome);
+  ledger.record(made, outcome);
   metrics.called(target.to, outcome.kind);
 }
 
@@ -44,12 +48,16 @@ async function quit(): Promise<void> {
 }
 
 async function loop({ ratePerSecond, bind, metricsPort }: LoopSettings): Promise<number> {
-  const server = await serveMetrics(metrics.registry, bind, metricsPort);
   const drop = (index: number) => {
     const target = nextTarget(index);
     if (target) ledger.drop(target);
   };
-  await runOpenLoop({ ratePerSecond, act: callNext, drop, signal: stop.signal });
+  // the first call before anything else: it is the one that a proxy which is not ready would break
+  const running = runOpenLoop({ ratePerSecond, act: callNext, drop, signal: stop.signal });
+  const server = await serveMetrics(metrics.registry, bind, metricsPort, {
+    '/shutdown/prepare': phases.stop,
+  });
+  await running;
   server.close();
   ledger.close();
   return 0;

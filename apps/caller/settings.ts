@@ -1,19 +1,13 @@
 import { numberFrom, portFrom } from '../environment/number.ts';
-
-export interface Target {
-  /** namespace/name of the workload that answers. */
-  readonly to: string;
-  readonly method: string;
-  readonly url: string;
-  /** The status that is right. */
-  readonly expect: number;
-}
+import { type Target, targetsOf } from './target.ts';
 
 interface Common {
   /** namespace/name of the workload that calls. */
   readonly from: string;
   readonly pod: string;
   readonly targets: readonly Target[];
+  /** Seconds from the start of the process that the ledger calls its start. */
+  readonly startSeconds: number;
 }
 
 export type JobSettings = Common & {
@@ -25,6 +19,8 @@ export type JobSettings = Common & {
 export type LoopSettings = Common & {
   readonly mode: 'loop';
   readonly ratePerSecond: number;
+  /** Seconds that it goes on calling after SIGTERM or after the kubelet's preStop. */
+  readonly stopSeconds: number;
   readonly bind: string;
   readonly metricsPort: number;
 };
@@ -35,6 +31,7 @@ export function readSettings(env: NodeJS.ProcessEnv): JobSettings | LoopSettings
     from: env.FROM || 'caller',
     pod: env.POD_NAME || 'local',
     targets: targetsOf(env.TARGETS ?? ''),
+    startSeconds: numberFrom(env, 'START_SECONDS', { fallback: 5, min: 0, max: 3_600 }),
   };
   if (env.MODE === 'job') {
     return {
@@ -49,38 +46,10 @@ export function readSettings(env: NodeJS.ProcessEnv): JobSettings | LoopSettings
       ...common,
       mode: 'loop',
       ratePerSecond: numberFrom(env, 'RATE', { fallback: 1, min: 0.001, max: 1_000 }),
+      stopSeconds: numberFrom(env, 'STOP_SECONDS', { fallback: 0, min: 0, max: 3_600 }),
       bind: env.BIND || '127.0.0.1',
       metricsPort: portFrom(env, 'METRICS_PORT', 9100),
     };
   }
   throw new Error(`expected MODE to be job or loop, got "${env.MODE ?? ''}"`);
-}
-
-function targetsOf(text: string): Target[] {
-  const list = parsed(text);
-  if (!Array.isArray(list) || list.length === 0) {
-    throw new Error(`expected TARGETS to be a JSON list of at least one target, got "${text.slice(0, 100)}"`);
-  }
-  return list.map((item: Partial<Target> | null, index) => {
-    const { to, method, url, expect } = item ?? {};
-    const fault =
-      (typeof to !== 'string' && 'to') ||
-      (typeof method !== 'string' && 'method') ||
-      (!isHttp(url) && 'url (http://…)') ||
-      (!isStatus(expect) && 'expect (a status)');
-    if (fault) throw new Error(`expected TARGETS[${index}] to have ${fault}, got ${JSON.stringify(item)}`);
-    return { to, method, url, expect } as Target;
-  });
-}
-
-const isHttp = (url: unknown) =>
-  typeof url === 'string' && URL.canParse(url) && new URL(url).protocol === 'http:';
-const isStatus = (value: unknown) => Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 599;
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, type RequestOptions, request } from 'node:http';
 
 export interface Call {
   readonly method: string;
@@ -15,14 +15,24 @@ export type Answer =
   /** A code such as ECONNREFUSED, and what it means in words. */
   | { readonly error: string; readonly message: string };
 
+/** How a request leaves: node's own `request`, plain or through TLS, with its options. */
+export interface Door {
+  readonly request: (
+    url: string,
+    options: RequestOptions,
+    answered: (response: IncomingMessage) => void,
+  ) => ClientRequest;
+  readonly options: RequestOptions;
+}
+
 // node:http and not fetch: fetch loads undici, which costs every pod several MiB, and node:http never sends twice
-const agent = new Agent({ keepAlive: true });
+const plain: Door = { request, options: { agent: new Agent({ keepAlive: true }) } };
 
 /** Makes one HTTP request, once, over a connection that may have been kept from an earlier one. Never rejects. */
-export function callOnce(call: Call): Promise<Answer> {
+export function callOnce(call: Call, door: Door = plain): Promise<Answer> {
   return new Promise((resolve) => {
     const { method, headers, timeout } = call;
-    const outgoing = request(call.url, { method, headers, agent }, (response) => {
+    const outgoing = door.request(call.url, { ...door.options, method, headers }, (response) => {
       read(response, call.keep).then((body) => {
         clearTimeout(deadline);
         resolve({ status: response.statusCode ?? 0, body });

@@ -17,6 +17,7 @@ const lineSchema = z.discriminatedUnion('meshproof', [
     expected: text,
     got: text,
     detail: text.optional(),
+    phase: z.enum(['start', 'steady', 'stop']).optional(),
     pod: text.optional(),
   }),
   z.strictObject({
