@@ -38,6 +38,32 @@ describe('the ledger', () => {
     expect(reading).to.include({ foreign: 0, malformed: 0 });
   });
 
+  it('is read from the lines of holders and of the operator', () => {
+    const at = '2026-03-01T10:00:10.000Z';
+    const ended = { at, from: 'mp-load/holder', to: 'mp-strict/echo', call: 'h2c://echo.mp-strict/instant' };
+    const seen = {
+      side: 'proxy',
+      how: 'GOAWAY 0',
+      explained: true,
+      why: 'a proxy drains',
+      lived: 61.5,
+      pod: 'h',
+    };
+    const act = { at, act: 'restart', target: 'Deployment mp-strict/echo', result: 'done', detail: '' };
+    const lines = [
+      { meshproof: 'break', ...ended, ...seen },
+      { meshproof: 'act', ...act },
+      { ...unexpected, phase: 'stop' },
+      { meshproof: 'break', ...ended, ...seen, explained: 'yes' },
+      { meshproof: 'act', ...act, result: 'perhaps' },
+    ];
+    const reading = readLedger(lines.map(text));
+    expect(reading.breaks).to.deep.equal([{ ...ended, ...seen }]);
+    expect(reading.acts).to.deep.equal([act]);
+    expect(reading.entries[0]).to.include({ phase: 'stop' });
+    expect(reading).to.include({ foreign: 0, malformed: 2 });
+  });
+
   it('passes over the lines of others and counts them', () => {
     const lines = [
       '',

@@ -4,7 +4,7 @@ const text = z.string();
 const whole = z.number().int().nonnegative();
 const instant = z.iso.datetime();
 
-/** The lines that generators and callers write (apps/traffic, apps/caller), told apart by `meshproof`. */
+/** The lines that generators, callers, holders and the operator write (apps/), told apart by `meshproof`. */
 const lineSchema = z.discriminatedUnion('meshproof', [
   z.strictObject({
     meshproof: z.literal('unexpected'),
@@ -30,6 +30,27 @@ const lineSchema = z.discriminatedUnion('meshproof', [
     dropped: whole,
   }),
   z.strictObject({
+    meshproof: z.literal('break'),
+    at: instant,
+    from: text,
+    to: text,
+    call: text,
+    side: z.enum(['client', 'server', 'proxy', 'unknown']),
+    how: text,
+    explained: z.boolean(),
+    why: text,
+    lived: z.number().nonnegative(),
+    pod: text,
+  }),
+  z.strictObject({
+    meshproof: z.literal('act'),
+    at: instant,
+    act: text,
+    target: text,
+    result: z.enum(['done', 'refused', 'undone']),
+    detail: text.optional(),
+  }),
+  z.strictObject({
     meshproof: z.literal('summary'),
     from: text,
     total: whole,
@@ -42,6 +63,10 @@ const lineSchema = z.discriminatedUnion('meshproof', [
 type Line = z.infer<typeof lineSchema>;
 export type UnexpectedLine = Omit<Extract<Line, { meshproof: 'unexpected' }>, 'meshproof'>;
 export type CountLine = Omit<Extract<Line, { meshproof: 'count' }>, 'meshproof'>;
+/** The end of a held connection, and whether a drain explains it. An unexplained one is an unexpected line, too. */
+export type BreakLine = Omit<Extract<Line, { meshproof: 'break' }>, 'meshproof'>;
+/** What the chaos operator did, or was refused. */
+export type ActLine = Omit<Extract<Line, { meshproof: 'act' }>, 'meshproof'>;
 export type SummaryLine = Omit<Extract<Line, { meshproof: 'summary' }>, 'meshproof'>;
 
 /** The clients' own account of a run, as their logs have it. */
@@ -51,6 +76,8 @@ export interface LedgerReading {
   /** What is beyond the cap, as time and pair: counted, not told. */
   readonly beyond: readonly Pick<UnexpectedLine, 'at' | 'from' | 'to'>[];
   readonly counts: readonly CountLine[];
+  readonly breaks: readonly BreakLine[];
+  readonly acts: readonly ActLine[];
   readonly summaries: readonly SummaryLine[];
   /** Lines of someone else. */
   readonly foreign: number;
@@ -73,6 +100,8 @@ export function readLedger(
 ): LedgerReading {
   const unexpected: UnexpectedLine[] = [];
   const counts: CountLine[] = [];
+  const breaks: BreakLine[] = [];
+  const acts: ActLine[] = [];
   const summaries: SummaryLine[] = [];
   let foreign = 0;
   let malformed = 0;
@@ -89,6 +118,8 @@ export function readLedger(
     const { meshproof, ...said } = parsed.data;
     if (meshproof === 'unexpected') unexpected.push(said as UnexpectedLine);
     else if (meshproof === 'count') counts.push(said as CountLine);
+    else if (meshproof === 'break') breaks.push(said as BreakLine);
+    else if (meshproof === 'act') acts.push(said as ActLine);
     else summaries.push(said as SummaryLine);
   }
   unexpected.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
@@ -96,6 +127,8 @@ export function readLedger(
     entries: unexpected.slice(0, cap),
     beyond: unexpected.slice(cap).map(({ at, from, to }) => ({ at, from, to })),
     counts,
+    breaks,
+    acts,
     summaries,
     foreign,
     malformed,
