@@ -79,7 +79,7 @@ const bundleForK6 = (out) =>
     external: ['k6', 'k6/*'],
   });
 
-const nodeBundles = ['simple-service', 'caller', 'holder', 'grpc', 'websocket'];
+const nodeBundles = ['simple-service', 'caller', 'holder', 'operator', 'grpc', 'websocket'];
 
 /**
  * Writes a .mjs for each app of node, grpc.mjs and websocket.mjs beside them, and traffic.js for k6.

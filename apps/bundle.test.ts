@@ -8,7 +8,15 @@ import { bundleApps } from './bundle.mjs';
 import { openChannel } from './grpc/client.ts';
 import { openWebSocket } from './websocket/client.ts';
 
-const files = ['simple-service.mjs', 'caller.mjs', 'holder.mjs', 'grpc.mjs', 'websocket.mjs', 'traffic.js'];
+const files = [
+  'simple-service.mjs',
+  'caller.mjs',
+  'holder.mjs',
+  'operator.mjs',
+  'grpc.mjs',
+  'websocket.mjs',
+  'traffic.js',
+];
 
 describe('the bundles', function () {
   this.timeout(20_000);

@@ -32,7 +32,14 @@ export interface LabImages {
 }
 
 /** What apps/bundle.mjs writes for node: one image holds them all, and each pod's command names its own. */
-const appBundles = ['simple-service.mjs', 'caller.mjs', 'holder.mjs', 'grpc.mjs', 'websocket.mjs'];
+const appBundles = [
+  'simple-service.mjs',
+  'caller.mjs',
+  'holder.mjs',
+  'operator.mjs',
+  'grpc.mjs',
+  'websocket.mjs',
+];
 
 /** Every image of the lab, from files of this machine. Only what changed is made again. */
 export async function buildImages(inputs: ImageInputs): Promise<LabImages> {
