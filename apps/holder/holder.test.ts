@@ -97,9 +97,13 @@ describe('holder', function () {
       expect(
         holder.kinds('break').map(({ to, side, explained }) => [to, side, explained]),
       ).to.have.deep.members(['h2c', 'grpc', 'ws', 'tcp'].map((name) => [`ns/${name}`, 'client', true]));
-      const beats = holder.kinds('count');
-      expect(beats.map(({ to }) => to).sort()).to.deep.equal(['ns/grpc', 'ns/h2c', 'ns/tcp', 'ns/ws']);
-      for (const { to, expected } of beats) expect(expected, to).to.be.above(5);
+      for (const { to } of held()) {
+        const beats = holder
+          .kinds('count')
+          .filter((line) => line.to === to)
+          .reduce((sum, { expected }) => sum + Number(expected), 0);
+        expect(beats, to).to.be.at.least(5);
+      }
       expect(holder.lines.at(-1)).to.include({
         meshproof: 'summary',
         from: 'ns/holder',
