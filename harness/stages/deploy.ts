@@ -50,8 +50,17 @@ export const namespacesOf = (context: RunContext) => [
   ...new Set(context.plan.workloads.map(({ namespace }) => namespace)),
 ];
 
+/** So many objects are applied at the same time. */
+const together = 6;
+
+/** What pods are made from comes last: their configuration is there when they start. */
 async function applyAll(context: RunContext, objects: readonly KubeObject[]): Promise<void> {
-  for (const object of objects) await context.cluster.apply(object, { force: true });
+  const makesPods = ({ spec }: KubeObject) => spec?.template !== undefined || spec?.jobTemplate !== undefined;
+  for (const part of [objects.filter((one) => !makesPods(one)), objects.filter(makesPods)])
+    for (let index = 0; index < part.length; index += together)
+      await Promise.all(
+        part.slice(index, index + together).map((one) => context.cluster.apply(one, { force: true })),
+      );
 }
 
 /** Stage 5: every permutation Ready with a baseline proxy. */
