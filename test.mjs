@@ -3,7 +3,7 @@
 //   --all     the longer drills too, about 15 minutes more
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -42,7 +42,9 @@ async function mocha(title, spec, options) {
 }
 
 const reporter = ['--reporter', join(root, 'scenarios/reporter.cjs')];
-const all = [await mocha('units', `${folders}/**/*.test.ts`, ['--timeout', '20000', ...reporter])];
+// files of units know nothing of each other; what is done to the one lab takes turns
+const jobs = ['--parallel', '--jobs', `${availableParallelism()}`];
+const all = [await mocha('units', `${folders}/**/*.test.ts`, ['--timeout', '30000', ...jobs, ...reporter])];
 if (all[0].failed === 0 && !process.argv.includes('--units')) {
   const options = ['--timeout', '3600000', '--bail', ...reporter];
   all.push(await mocha('charts', 'scenarios/charts/*.scenario.ts', options));
