@@ -42,11 +42,18 @@ export function simpleService(context: DeployContext, workload: string, containe
       fieldEnv('POD_NAME', 'metadata.name'),
     ],
     ports: [{ name: `http-${container.name}`, containerPort: container.port }],
-    readinessProbe: {
+    // asked each second only until it is up: a probe passes kubelet, the agent and the application, and dozens of pods add up
+    startupProbe: {
       httpGet: { path: '/health/ready', port: container.port },
       periodSeconds: 1,
       timeoutSeconds: 5,
-      failureThreshold: 6,
+      failureThreshold: 60,
+    },
+    readinessProbe: {
+      httpGet: { path: '/health/ready', port: container.port },
+      periodSeconds: 10,
+      timeoutSeconds: 5,
+      failureThreshold: 3,
     },
     livenessProbe: {
       httpGet: { path: '/health/live', port: container.port },

@@ -203,11 +203,14 @@ export async function stopTraffic(context: RunContext, signal?: AbortSignal): Pr
 }
 
 const calledQuery =
-  'sum by (destination_workload_namespace, destination_workload) (istio_requests_total{reporter="destination"})';
+  'sum by (reporter, destination_workload_namespace, destination_workload) (istio_requests_total)';
 
 async function untilEveryWorkloadIsCalled(context: RunContext, signal: AbortSignal): Promise<void> {
   const prometheus = connectPrometheus(prometheusUrl);
-  const wanted = context.plan.workloads.filter(({ role }) => role === 'service').map(workloadId);
+  // where there is no proxy to tell, the caller's tells
+  const wanted = context.plan.workloads
+    .filter(({ role }) => role === 'service')
+    .map((workload) => `${workload.meshed ? 'destination' : 'source'} ${workloadId(workload)}`);
   await waitFor(
     'every workload to receive requests',
     { timeout: 90_000, interval: 1_000, signal },
@@ -216,12 +219,15 @@ async function untilEveryWorkloadIsCalled(context: RunContext, signal: AbortSign
       const called = new Set(
         sums
           .filter(({ value }) => typeof value === 'number' && value > 0)
-          .map(({ labels }) => `${labels.destination_workload_namespace}/${labels.destination_workload}`),
+          .map(
+            ({ labels }) =>
+              `${labels.reporter} ${labels.destination_workload_namespace}/${labels.destination_workload}`,
+          ),
       );
       const missing = wanted.filter((id) => !called.has(id));
       return missing.length === 0
         ? { done: true, value: undefined }
-        : { done: false, seen: `no request yet: ${missing.join(', ')}` };
+        : { done: false, seen: `no request yet at the ${missing.join(', ')}` };
     },
   );
 }
