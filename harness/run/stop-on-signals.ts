@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { exitCodes } from '../../reports/failure/exit-codes.ts';
 import { Failure } from '../../reports/failure/failure.ts';
 
@@ -11,6 +12,8 @@ export interface Stop {
 /** The first signal stops what runs, which then undoes what it did; the second one ends it at once. */
 export function stopOnSignals(tell: (line: string) => void): Stop {
   const controller = new AbortController();
+  // one listener for each call that waits
+  setMaxListeners(0, controller.signal);
   let first = 0;
   const onSignal = (name: NodeJS.Signals) => {
     // one Ctrl-C may come twice: from the terminal, and passed on by npm

@@ -40,7 +40,7 @@ function objectsOf(context: RunContext) {
         from: `mp-load/${name}`,
         ratePerSecond,
         durationSeconds: loadBoundSeconds(context),
-        maxVUs: 120,
+        maxVUs: 200,
         calls: plan.calls.map(generatorCall),
       }),
   });

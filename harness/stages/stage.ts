@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { StageRecord } from '../../reports/record/run-record.ts';
 
 /** How a change is taken back. Registered before the change is made, so that half a change is undone too. */
@@ -87,6 +88,8 @@ export async function runStages(stages: readonly Stage[], options: StagesOptions
 
 async function undoAll(undos: Undo[], options: StagesOptions): Promise<UndoResult[]> {
   const signal = AbortSignal.timeout(options.undoBudget);
+  // one listener for each call that waits
+  setMaxListeners(0, signal);
   const results: UndoResult[] = [];
   for (const undo of undos.reverse()) {
     options.tell(`undo: ${undo.title}`);

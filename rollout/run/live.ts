@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Failure } from '../../reports/failure/failure.ts';
 import type { Cluster, KubeObject, ListQuery, Sighting } from '../kube/cluster.ts';
 import { keptOfPod, keptOfWorkload } from '../plan/kept.ts';
@@ -33,6 +34,8 @@ const together = 10;
  */
 export function openLookout(cluster: Cluster, wanted: readonly PlannedWorkload[]): Lookout {
   const closed = new AbortController();
+  // one listener for each watch
+  setMaxListeners(0, closed.signal);
   const changes = bell(together);
   const ids = new Set(wanted.map(idOf));
   const workloads = new Map<string, KubeObject>();

@@ -12,6 +12,9 @@ const k6 = JSON.parse(readFileSync(join(packageRoot, 'apps/traffic/command.json'
   readonly environment: Readonly<Record<string, string>>;
 };
 
+/** Of k6 and of its proxy each: pods that start beside it must not starve what measures them. */
+const ownCpu = '100m';
+
 /**
  * k6 in the mesh. Two of them, each with half of the load: while one is rolled the other goes on, and a new pod starts
  * before the old one ends, so the traffic never pauses.
@@ -35,8 +38,11 @@ function generator(name: string): Workload {
       deployment(namespace, {
         name,
         labels: { 'meshproof.io/ledger': 'k6' },
-        // the numbers go straight to Prometheus: they must not depend on the proxy under test
-        annotations: { 'traffic.sidecar.istio.io/excludeOutboundPorts': new URL(context.prometheusUrl).port },
+        annotations: {
+          // the numbers go straight to Prometheus: they must not depend on the proxy under test
+          'traffic.sidecar.istio.io/excludeOutboundPorts': new URL(context.prometheusUrl).port,
+          'sidecar.istio.io/proxyCPU': ownCpu,
+        },
         graceSeconds: 30,
         volumes: [{ name: 'plan', configMap: { name: `${name}-plan` } }],
         containers: [
@@ -54,7 +60,7 @@ function generator(name: string): Workload {
               { name: 'GOMAXPROCS', value: '2' },
             ],
             volumeMounts: [{ name: 'plan', mountPath: '/plan' }],
-            resources: { requests: { cpu: '50m', memory: '96Mi' }, limits: { memory: '1Gi' } },
+            resources: { requests: { cpu: ownCpu, memory: '96Mi' }, limits: { memory: '1Gi' } },
             securityContext: restricted,
           },
         ],
