@@ -5,20 +5,9 @@ import { runRecordSchema, thresholdResultSchema } from '../../reports/record/run
 import { evaluate } from './evaluate.ts';
 import type { EvaluationInput } from './input.ts';
 import { parseSamples } from './samples.ts';
+import { madeByTheMesh } from './testing/failed-request.ts';
 import { judge } from './testing/judge.ts';
 import { bornAt, origin, simulatedRun, withSeries } from './testing/simulated-run.ts';
-
-const bad503 = {
-  reporter: 'destination',
-  namespace: 'apps',
-  pod: 'echo-b',
-  destination_workload: 'echo',
-  destination_workload_namespace: 'apps',
-  source_workload: 'load-a',
-  source_workload_namespace: 'load',
-  response_code: '503',
-  response_flags: 'FI',
-};
 
 describe('a verdict', () => {
   it('is a pass for a run of a good release that was measured well', () => {
@@ -45,7 +34,7 @@ describe('a verdict', () => {
 
   it('names the workload, the window, the code and the flag of what failed, and exits 99', () => {
     const { evaluation } = judge(
-      withSeries(simulatedRun(), 'requests', (series) => [...series, bornAt(330, bad503, 3)]),
+      withSeries(simulatedRun(), 'requests', (series) => [...series, bornAt(330, madeByTheMesh, 3)]),
     );
     expect(evaluation).to.include({ verdict: 'fail', exitCode: 99 });
     expect(evaluation.reasons).to.deep.equal([
@@ -130,7 +119,7 @@ describe('a verdict', () => {
   });
 
   it('still fails for an error that was seen, however much was not', () => {
-    const run = withSeries(simulatedRun(), 'requests', () => [bornAt(330, bad503)]);
+    const run = withSeries(simulatedRun(), 'requests', () => [bornAt(330, madeByTheMesh)]);
     expect(judge(run).evaluation).to.include({ verdict: 'fail', exitCode: 99 });
   });
 
@@ -175,7 +164,10 @@ describe('a verdict', () => {
   });
 
   it('is the same when the run is judged again from its saved samples', () => {
-    const run = withSeries(simulatedRun(), 'requests', (series) => [...series, bornAt(330, bad503, 3)]);
+    const run = withSeries(simulatedRun(), 'requests', (series) => [
+      ...series,
+      bornAt(330, madeByTheMesh, 3),
+    ]);
     const saved = parseSamples(JSON.stringify(run.samples));
     expect(evaluate({ ...run, samples: saved })).to.deep.equal(evaluate(run));
   });

@@ -5,6 +5,7 @@ import { packageRoot } from '../package-root.ts';
 import { evaluate } from './evaluate.ts';
 import type { EvaluationInput } from './input.ts';
 import { defaultThresholds, parseThresholds } from './load-thresholds.ts';
+import { madeByTheMesh } from './testing/failed-request.ts';
 import { bornAt, simulatedRun, withSeries } from './testing/simulated-run.ts';
 import type { Exception } from './threshold.ts';
 
@@ -18,21 +19,12 @@ const exception: Exception = {
   why: 'known, and being worked on',
 };
 
-const bad503 = {
-  reporter: 'destination',
-  namespace: 'apps',
-  pod: 'echo-b',
-  destination_workload: 'echo',
-  destination_workload_namespace: 'apps',
-  source_workload: 'load-a',
-  source_workload_namespace: 'load',
-  response_code: '503',
-  response_flags: 'FI',
-};
-
 /** A run in which the candidate's proxies of apps/echo answered some requests 503. */
 function failingRun(failures: number, ...exceptions: Exception[]): EvaluationInput {
-  const run = withSeries(simulatedRun(), 'requests', (series) => [...series, bornAt(330, bad503, failures)]);
+  const run = withSeries(simulatedRun(), 'requests', (series) => [
+    ...series,
+    bornAt(330, madeByTheMesh, failures),
+  ]);
   return { ...run, thresholds: { ...run.thresholds, exceptions } };
 }
 
