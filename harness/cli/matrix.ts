@@ -28,7 +28,7 @@ export function addMatrixCommands(program: Command): void {
     'after',
     `
 Examples:
-  meshproof matrix list                              the standard profile's workloads, and the coverage reached
+  meshproof matrix list                              the wide profile's workloads, and the coverage reached
   meshproof matrix list --profile full -o wide       every pair of values, every axis
   meshproof matrix list --profile full --strength 3  every triple
   meshproof matrix show virtualService               an axis: its values, and how each is proven
@@ -39,7 +39,7 @@ Examples:
   );
   const shared = (command: Command) =>
     command
-      .option('--profile <name>', 'drill, smoke, standard, full or soak', 'standard')
+      .option('--profile <name>', 'drill, smoke, standard, wide, full or soak', 'wide')
       .option('--seed <number>', 'another choice among equally good workloads')
       .option('--strength <number>', '2: every pair of values, 3: every triple', '2')
       .option('--axes <folder...>', "folders with a team's own axes or values, beside the matrix's")

@@ -5,9 +5,9 @@ import { generatorCall, planCalls } from './calls.ts';
 import { matrixFor } from './profile-matrix.ts';
 import { workloadId } from './workload.ts';
 
-const standard = matrixFor('standard').workloads;
-const calls = planCalls(standard);
-const byId = new Map(standard.map((workload) => [workloadId(workload), workload]));
+const wide = matrixFor('wide').workloads;
+const calls = planCalls(wide);
+const byId = new Map(wide.map((workload) => [workloadId(workload), workload]));
 
 describe('the calls of the matrix', () => {
   it('are ones that a generator reads', () => {
@@ -27,7 +27,7 @@ describe('the calls of the matrix', () => {
     expect(new Set(calls.map(({ id }) => id)).size).to.equal(calls.length);
     const called = new Set(calls.map(({ to }) => to));
     expect(
-      standard.filter(({ host }) => host !== undefined).filter((one) => !called.has(workloadId(one))),
+      wide.filter(({ host }) => host !== undefined).filter((one) => !called.has(workloadId(one))),
     ).to.deep.equal([]);
   });
 

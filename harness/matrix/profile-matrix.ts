@@ -8,11 +8,11 @@ import { workloadsOf } from './point/workload.ts';
 import { type Workload, workloadId } from './workload.ts';
 
 /** How much of the matrix a profile deploys. */
-export const matrixSizes = ['smoke', 'standard', 'full'] as const;
+export const matrixSizes = ['smoke', 'wide', 'full'] as const;
 export type MatrixSize = (typeof matrixSizes)[number];
 
-/** Points of `standard`: with what every profile has, a few more than forty workloads. */
-const standardPoints = 26;
+/** Points of `wide`: with what every profile has, a few more than forty workloads. */
+const widePoints = 26;
 /** Of the choice among equally good points; another number gives another matrix with the same coverage. */
 export const defaultSeed = 20_260_101;
 
@@ -34,7 +34,7 @@ export interface ProfileMatrix {
 export function matrixFor(size: MatrixSize, options: MatrixOptions = {}): ProfileMatrix {
   const { seed = defaultSeed, strength = 2, zoo = [] } = options;
   if (size === 'smoke') return { workloads: unique([...matrix, ...zoo]) };
-  const limit = size === 'standard' ? standardPoints : undefined;
+  const limit = size === 'wide' ? widePoints : undefined;
   const coverage = coverAxes(options.axes ?? readAxes(), { strength, seed, limit });
   return {
     workloads: unique([...matrix, external, ...coverage.points.flatMap(workloadsOf), ...zoo]),

@@ -35,7 +35,7 @@ describe('a plan', () => {
     expect(() => makePlan(wrong, versions))
       .to.throw(/--baseline must be a version/)
       .with.property('message')
-      .that.matches(/--profile must be one of drill, smoke, standard, full, soak/)
+      .that.matches(/--profile must be one of drill, smoke, standard, wide, full, soak/)
       .and.matches(/--fault must be one of candidate-503/)
       .and.matches(/--strategy must be one of in-place, revisioned, got "canary"/);
   });

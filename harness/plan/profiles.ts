@@ -3,7 +3,7 @@ import type { Workload } from '../matrix/workload.ts';
 
 /** How long a run holds still, and how hard it drives. All times in seconds. */
 export interface Profile {
-  readonly name: 'drill' | 'smoke' | 'standard' | 'full' | 'soak';
+  readonly name: 'drill' | 'smoke' | 'standard' | 'wide' | 'full' | 'soak';
   readonly matrix: MatrixSize;
   /** Names of the workloads that it deploys; absent: every one of its matrix. */
   readonly workloads?: readonly string[];
@@ -44,7 +44,18 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   },
   standard: {
     name: 'standard',
-    matrix: 'standard',
+    matrix: 'smoke',
+    ratePerSecond: 150,
+    warmUp: 20,
+    baseline: 150,
+    upgraded: 90,
+    rolledForward: 60,
+    candidate: 300,
+    rolledBack: 90,
+  },
+  wide: {
+    name: 'wide',
+    matrix: 'wide',
     ratePerSecond: 150,
     warmUp: 20,
     baseline: 150,
@@ -66,7 +77,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   },
   soak: {
     name: 'soak',
-    matrix: 'standard',
+    matrix: 'smoke',
     ratePerSecond: 150,
     warmUp: 30,
     baseline: 900,

@@ -7,7 +7,7 @@ import { answeredBy } from './matrix/app-count.ts';
 import { binomial, times, withValues } from './matrix/find.ts';
 import { type Answered, deployedWorld, removeWorld, type World } from './matrix/world.ts';
 
-const { workloads } = matrixFor('standard');
+const { workloads } = matrixFor('wide');
 const having = (
   wanted: Readonly<Record<string, string>>,
   unwanted?: Readonly<Record<string, readonly string[]>>,
