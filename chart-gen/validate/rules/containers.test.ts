@@ -1,12 +1,10 @@
-import { expect } from 'chai';
-import type { Rule } from '../model/rule.ts';
-import { findings } from '../rule-set/run-rule.ts';
 import { rule as cronJobs } from './check_cronjob_periods.ts';
 import { rule as curl } from './check_curl_in_probes.ts';
 import { rule as hooks } from './check_deployment_hooks.ts';
 import { rule as images } from './check_image_name.ts';
 import { rule as heap } from './check_jvm_max_heap_config.ts';
 import { rule as memory } from './check_resource_memory_limits_and_requests.ts';
+import { finds } from './testing/finds.ts';
 
 interface Pod {
   readonly container?: object;
@@ -23,13 +21,6 @@ const pod = ({ container, others = [], spec, annotations = {}, labels = { app: '
     metadata: { name: 'a', labels, annotations },
     spec: { ...spec, containers: [{ name: 'a', image: 'a:1', ...container }, ...others] },
   });
-const finds = (rule: Rule, example: string, ...expected: readonly RegExp[]) => {
-  const found = findings(rule, example);
-  expect(found, found.join('\n')).to.have.length(expected.length);
-  expected.forEach((pattern, index) => {
-    expect(found[index]).to.match(pattern);
-  });
-};
 
 describe('rules about containers', () => {
   const limits = (requests: object, limit: object) => ({

@@ -1,23 +1,13 @@
-import { expect } from 'chai';
-import type { Rule } from '../model/rule.ts';
-import { findings } from '../rule-set/run-rule.ts';
 import { rule as envoyFilters } from './check_envoyfilters.ts';
 import { rule as annotations } from './check_istio_annotations.ts';
 import { rule as istio } from './check_istio_manifests.ts';
 import { rule as entries } from './check_istio_serviceentry_port_protocol.ts';
+import { all, finds } from './testing/finds.ts';
 
 const object = (apiVersion: string, kind: string, name: string, spec: object, metadata: object = {}) =>
   JSON.stringify({ apiVersion, kind, metadata: { name, namespace: 'shop', ...metadata }, spec });
 const net = (kind: string, name: string, spec: object, metadata: object = {}) =>
   object('networking.istio.io/v1', kind, name, spec, metadata);
-const all = (...objects: readonly string[]) => objects.join('\n---\n');
-const finds = (rule: Rule, example: string, ...expected: readonly RegExp[]) => {
-  const found = findings(rule, example);
-  expect(found, found.join('\n')).to.have.length(expected.length);
-  expected.forEach((pattern, index) => {
-    expect(found[index]).to.match(pattern);
-  });
-};
 
 describe('rules about the objects of Istio', () => {
   it('DestinationRules, Gateways, Sidecars and PeerAuthentications that Istio refuses', () => {

@@ -1,7 +1,3 @@
-import { expect } from 'chai';
-import type { ValidateOptions } from '../judge/validate.ts';
-import type { Rule } from '../model/rule.ts';
-import { findings } from '../rule-set/run-rule.ts';
 import { rule as duplicates } from './check_duplicate_resources.ts';
 import { rule as empty } from './check_empty_config_section_in_values.ts';
 import { rule as secrets } from './check_helmfile_secrets.ts';
@@ -10,21 +6,8 @@ import { rule as manifests } from './check_manifests.ts';
 import { rule as namespaces } from './check_namespace.ts';
 import { rule as names } from './check_release_name.ts';
 import { rule as same } from './check_same_release_and_namespace.ts';
+import { all, finds, findsWith } from './testing/finds.ts';
 
-const finds = (rule: Rule, example: string, ...expected: readonly RegExp[]) =>
-  findsWith(rule, {}, example, ...expected);
-function findsWith(
-  rule: Rule,
-  options: ValidateOptions,
-  example: string,
-  ...expected: readonly RegExp[]
-): void {
-  const found = findings(rule, example, options);
-  expect(found, found.join('\n')).to.have.length(expected.length);
-  expected.forEach((pattern, index) => {
-    expect(found[index]).to.match(pattern);
-  });
-}
 const object = (apiVersion: string, kind: string, metadata: object, rest: object = {}) =>
   JSON.stringify({ apiVersion, kind, metadata: { name: 'a', ...metadata }, ...rest });
 const service = (ports: object[], metadata: object = {}, more: object = {}) =>
@@ -41,7 +24,6 @@ const pod = (container: object = {}, metadata: object = {}) =>
     { labels: { app: 'cart' }, ...metadata },
     { spec: { containers: [{ name: 'a', image: 'a:1', ...container }] } },
   );
-const all = (...objects: readonly string[]) => objects.join('\n---\n');
 
 describe('rules about releases', () => {
   it('values: empty sections at any depth, explicit ones not', () => {

@@ -1,27 +1,10 @@
-import { expect } from 'chai';
-import type { ValidateOptions } from '../judge/validate.ts';
-import type { Rule } from '../model/rule.ts';
-import { findings } from '../rule-set/run-rule.ts';
 import { rule as podServices } from './check_pod_services.ts';
 import { rule as portNames } from './check_port_names.ts';
 import { rule as serviceNames } from './check_reserved_custom_service_names.ts';
 import { rule as serverFirst } from './check_server_first_protocols.ts';
 import { rule as discovery } from './check_service_discovery.ts';
+import { all, finds, findsWith } from './testing/finds.ts';
 
-const finds = (rule: Rule, example: string, ...expected: readonly RegExp[]) =>
-  findsWith(rule, {}, example, ...expected);
-function findsWith(
-  rule: Rule,
-  options: ValidateOptions,
-  example: string,
-  ...expected: readonly RegExp[]
-): void {
-  const found = findings(rule, example, options);
-  expect(found, found.join('\n')).to.have.length(expected.length);
-  expected.forEach((pattern, index) => {
-    expect(found[index]).to.match(pattern);
-  });
-}
 const object = (apiVersion: string, kind: string, metadata: object, rest: object = {}) =>
   JSON.stringify({ apiVersion, kind, metadata: { name: 'a', ...metadata }, ...rest });
 const service = (ports: object[], metadata: object = {}, more: object = {}) =>
@@ -38,7 +21,6 @@ const pod = (container: object = {}, metadata: object = {}) =>
     { labels: { app: 'cart' }, ...metadata },
     { spec: { containers: [{ name: 'a', image: 'a:1', ...container }] } },
   );
-const all = (...objects: readonly string[]) => objects.join('\n---\n');
 
 describe('rules about Services', () => {
   it('names of ports', () => {

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { Rule } from '../model/rule.ts';
 import { findings } from '../rule-set/run-rule.ts';
 import { rule as inbound } from './check_istio_inbound_ports_annotation.ts';
 import { rule as jobs } from './check_job_sidecars.ts';
@@ -7,6 +6,7 @@ import { rule as pinned } from './check_pinned_proxies.ts';
 import { rule as order } from './check_proxy_start_order.ts';
 import { rule as removed } from './check_removed_istio_settings.ts';
 import { rule as reserved } from './check_reserved_ports.ts';
+import { finds } from './testing/finds.ts';
 
 interface Pod {
   readonly container?: object;
@@ -23,13 +23,6 @@ const pod = ({ container, others = [], spec, annotations = {}, labels = { app: '
     metadata: { name: 'a', labels, annotations },
     spec: { ...spec, containers: [{ name: 'a', image: 'a:1', ...container }, ...others] },
   });
-const finds = (rule: Rule, example: string, ...expected: readonly RegExp[]) => {
-  const found = findings(rule, example);
-  expect(found, found.join('\n')).to.have.length(expected.length);
-  expected.forEach((pattern, index) => {
-    expect(found[index]).to.match(pattern);
-  });
-};
 
 describe('rules about sidecars', () => {
   it('reserved ports and the proxy’s user, only where a sidecar may come', () => {

@@ -1,24 +1,14 @@
-import { expect } from 'chai';
-import type { Rule } from '../model/rule.ts';
-import { findings } from '../rule-set/run-rule.ts';
 import { rule as gateways } from './check_gateway_references.ts';
 import { rule as conflicts } from './check_host_conflicts.ts';
 import { rule as istio } from './check_istio_manifests.ts';
 import { rule as retries } from './check_post_retries.ts';
 import { rule as subsets } from './check_virtualservice_subsets.ts';
+import { all, finds } from './testing/finds.ts';
 
 const object = (apiVersion: string, kind: string, name: string, spec: object, metadata: object = {}) =>
   JSON.stringify({ apiVersion, kind, metadata: { name, namespace: 'shop', ...metadata }, spec });
 const net = (kind: string, name: string, spec: object, metadata: object = {}) =>
   object('networking.istio.io/v1', kind, name, spec, metadata);
-const all = (...objects: readonly string[]) => objects.join('\n---\n');
-const finds = (rule: Rule, example: string, ...expected: readonly RegExp[]) => {
-  const found = findings(rule, example);
-  expect(found, found.join('\n')).to.have.length(expected.length);
-  expected.forEach((pattern, index) => {
-    expect(found[index]).to.match(pattern);
-  });
-};
 const to = (host: string, more: object = {}) => [{ destination: { host, ...more } }];
 const pod = (name: string, labels: object = {}, spec: object = {}) =>
   object(

@@ -1,23 +1,13 @@
-import { expect } from 'chai';
-import type { Rule } from '../model/rule.ts';
-import { findings } from '../rule-set/run-rule.ts';
 import { rule as authorization } from './check_authorization_policies.ts';
 import { rule as injection } from './check_injection_labels.ts';
 import { rule as mtls } from './check_mtls_agreement.ts';
 import { rule as policies } from './check_network_policies.ts';
+import { all, finds } from './testing/finds.ts';
 
 const object = (apiVersion: string, kind: string, name: string, spec: object, metadata: object = {}) =>
   JSON.stringify({ apiVersion, kind, metadata: { name, namespace: 'shop', ...metadata }, spec });
 const net = (kind: string, name: string, spec: object, metadata: object = {}) =>
   object('networking.istio.io/v1', kind, name, spec, metadata);
-const all = (...objects: readonly string[]) => objects.join('\n---\n');
-const finds = (rule: Rule, example: string, ...expected: readonly RegExp[]) => {
-  const found = findings(rule, example);
-  expect(found, found.join('\n')).to.have.length(expected.length);
-  expected.forEach((pattern, index) => {
-    expect(found[index]).to.match(pattern);
-  });
-};
 const service = (name: string, ports: object[], metadata: object = {}) =>
   object('v1', 'Service', name, { selector: { app: name }, ports }, metadata);
 const pod = (name: string, labels: object = {}, spec: object = {}) =>
