@@ -1,19 +1,10 @@
 import { expect } from 'chai';
 import type { EvaluationInput } from '../input.ts';
+import { madeByTheMesh } from '../testing/failed-request.ts';
 import { judge } from '../testing/judge.ts';
 import { bornAt, simulatedRun, withSeries } from '../testing/simulated-run.ts';
 
-const arriving = {
-  reporter: 'destination',
-  namespace: 'apps',
-  pod: 'echo-b',
-  destination_workload: 'echo',
-  destination_workload_namespace: 'apps',
-  source_workload: 'load-a',
-  source_workload_namespace: 'load',
-  response_code: '503',
-  response_flags: '-',
-};
+const arriving = { ...madeByTheMesh, response_flags: '-' };
 const leaving = { ...arriving, reporter: 'source', namespace: 'load', pod: 'load-a-b' };
 const added = (second: number, labels: Record<string, string>, run: EvaluationInput = simulatedRun()) =>
   withSeries(run, 'requests', (series) => [...series, bornAt(second, labels)]);

@@ -1,4 +1,4 @@
-/** Labels of a 503 that the receiving proxy of apps/echo made by itself. */
+/** Labels of a 503 that the receiving proxy of apps/echo made by itself, in a run that tests simulate. */
 export const madeByTheMesh = {
   reporter: 'destination',
   namespace: 'apps',
