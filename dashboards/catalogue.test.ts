@@ -38,7 +38,7 @@ describe('the metric catalogue', () => {
 
   it('keeps to the namespaces of the run where the series say whose they are', () => {
     expect(selectorOf(catalogue.proxyMemory, { namespaces: ['a', 'b.c'] })).to.equal(
-      'container_memory_working_set_bytes{container="istio-proxy",namespace=~"a|b\\\\.c"}',
+      'container_memory_rss{container="istio-proxy",namespace=~"a|b\\\\.c"}',
     );
     expect(selectorOf(catalogue.xdsRejects, { namespaces: ['a'] })).to.equal('pilot_total_xds_rejects');
   });

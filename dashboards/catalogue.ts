@@ -50,13 +50,13 @@ export const catalogue = {
   },
   proxyMemory: {
     name: 'proxyMemory',
-    metric: 'container_memory_working_set_bytes',
+    metric: 'container_memory_rss',
     where: { container: 'istio-proxy' },
     kind: 'gauge',
     unit: 'bytes',
     better: 'less',
     exposer: 'kubelet',
-    why: 'Paid once for each pod of the mesh. Releases have grown by a fifth without a word in their notes.',
+    why: 'Paid once for each pod of the mesh, and allocated by the proxy itself: a working set also holds pages of the binary, charged to the first pod that read them.',
   },
   proxyCpu: {
     name: 'proxyCpu',

@@ -57,7 +57,7 @@ export function chartQueries(scope: Scope, rateSeconds: number): readonly ChartQ
       chart: 'proxyMemory',
       line: '{quantile} of the proxies',
       unit: 'bytes',
-      expr: quantiles(select('container_memory_working_set_bytes', proxy)),
+      expr: quantiles(select('container_memory_rss', proxy)),
     },
     {
       chart: 'proxyCpu',

@@ -9,7 +9,7 @@ export const ruleMetrics = {
   'unasked-5xx-source': 'istio_requests_total',
   'xds-rejects': 'pilot_total_xds_rejects',
   'container-restarts': 'pods',
-  'proxy-memory': 'container_memory_working_set_bytes',
+  'proxy-memory': 'container_memory_rss',
   'proxy-cpu': 'container_cpu_usage_seconds_total',
   'received-requests': 'istio_requests_total',
   'candidate-proxies': 'pods',

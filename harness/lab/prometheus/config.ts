@@ -50,7 +50,7 @@ function rename(regex: string, target: string, replacement: string, sources: rea
 }
 
 const kept =
-  'container_(memory_working_set_bytes|cpu_usage_seconds_total|network_.*_bytes_total|start_time_seconds)|kubelet_.*|process_.*';
+  'container_(memory_rss|memory_working_set_bytes|cpu_usage_seconds_total|network_.*_bytes_total|start_time_seconds)|kubelet_.*|process_.*';
 
 export function prometheusConfig(layout: Layout): string {
   const kubernetes = (role: string) => ({

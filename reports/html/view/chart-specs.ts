@@ -18,6 +18,6 @@ export const chartSpecs: readonly ChartSpec[] = [
   },
   { key: 'latency', title: 'Latency', about: 'percentiles as callers saw them', kind: 'lines' },
   { key: 'proxyVersions', title: 'Proxies by version', about: 'the data plane on its way', kind: 'stack' },
-  { key: 'proxyMemory', title: 'Proxy memory', about: 'working set', kind: 'lines' },
+  { key: 'proxyMemory', title: 'Proxy memory', about: 'anonymous memory', kind: 'lines' },
   { key: 'proxyCpu', title: 'Proxy CPU', about: 'use', kind: 'lines' },
 ];

@@ -49,7 +49,7 @@ const relative: readonly Rule[] = [
     bound: '<= 1.2',
     unit: 'ratio',
     value: 1.062,
-    query: 'container_memory_working_set_bytes{container="istio-proxy",pod=~"$workload-.*"}',
+    query: 'container_memory_rss{container="istio-proxy",pod=~"$workload-.*"}',
   },
   {
     name: 'proxy-cpu',
