@@ -41,6 +41,12 @@ describe('the calls of the matrix', () => {
     }
   });
 
+  it('by another name of a Service are counted for the Service itself', () => {
+    const byAlias = calls.filter(({ url }) => new URL(url).hostname.includes('-alias.'));
+    expect(byAlias.length).to.be.greaterThan(3);
+    for (const { id, host } of byAlias) expect(host, id).to.equal(undefined);
+  });
+
   it('of the smoke profile are the same as ever: method, path and status of each service, and a hop from it', () => {
     const smoke = planCalls(matrixFor('smoke').workloads);
     expect(smoke).to.have.length(82);

@@ -95,19 +95,21 @@ function hopCalls(services: readonly Workload[]): PlannedCall[] {
 
 /** What only this workload is asked: what its configuration makes of a request. */
 function ownCalls(workload: Workload): PlannedCall[] {
-  return (workload.ownCalls ?? []).map(({ method, path, expect, headers, host, to, answered }, index) => ({
-    id: `${workload.name} own ${index + 1} ${method} ${path.split('?')[0]}`,
-    to: to ?? workloadId(workload),
-    ...(to === undefined ? {} : { via: workloadId(workload) }),
-    method,
-    url: `http://${to === undefined && host !== undefined ? host : workload.host}${path}`,
-    expect,
-    timeoutMs,
-    ...(bodyMethods.has(method) ? { bodyBytes: 512 } : {}),
-    ...(headers ? { headers } : {}),
-    ...(host === undefined ? {} : { host }),
-    ...(answered ? { answered } : {}),
-  }));
+  return (workload.ownCalls ?? []).map(
+    ({ method, path, expect, headers, host, alias, to, answered }, index) => ({
+      id: `${workload.name} own ${index + 1} ${method} ${path.split('?')[0]}`,
+      to: to ?? workloadId(workload),
+      ...(to === undefined ? {} : { via: workloadId(workload) }),
+      method,
+      url: `http://${(to === undefined ? (alias ?? host) : undefined) ?? workload.host}${path}`,
+      expect,
+      timeoutMs,
+      ...(bodyMethods.has(method) ? { bodyBytes: 512 } : {}),
+      ...(headers ? { headers } : {}),
+      ...(host === undefined ? {} : { host }),
+      ...(answered ? { answered } : {}),
+    }),
+  );
 }
 
 /** Every permutation of service, method, path and status, direct and through one hop. */

@@ -17,6 +17,10 @@ export interface Workload {
   readonly host?: string;
   /** Another workload answers at the same host, so that nobody can tell who of them did. */
   readonly sharesHost?: true;
+  /** namespace/name of the workload by whose host this one is called too. */
+  readonly behind?: string;
+  /** How many times a request to its host arrives, where a mirror sends it on. */
+  readonly arrives?: number;
   /** A second container answers at port 81. */
   readonly secondPort?: true;
   /** A client without a proxy is refused. */
@@ -44,6 +48,8 @@ export interface OwnCall {
   readonly headers?: Readonly<Record<string, string>>;
   /** Host that is called, where it is not the workload's own; with `to` the one that the workload calls in turn. */
   readonly host?: string;
+  /** Another name of its Service, by which it is called: the mesh counts the request for the Service itself. */
+  readonly alias?: string;
   /** namespace/name of who answers a call that this workload passes on. */
   readonly to?: string;
   /** The client's own proxy answers: nothing arrives. */

@@ -8,8 +8,11 @@ export interface HopCounts {
   readonly byHop: ReadonlyMap<string, Tally>;
   /** By the same key, requests that the sender's proxy answered: it may not have counted them for the host. */
   readonly perhaps: ReadonlyMap<string, number>;
-  /** Workloads in the mesh whose every request is one that a generator sent or caused. */
-  readonly senders: ReadonlySet<string>;
+  /**
+   * Workloads in the mesh whose every request is one that a generator sent or caused -> the one by whose host they are
+   * called.
+   */
+  readonly senders: ReadonlyMap<string, string>;
 }
 
 /** What the generators sent, by the hops that it takes through the mesh. */
@@ -17,10 +20,12 @@ export function hopCounts({ input, workloads, clients }: JudgeContext, span: Spa
   const calls = new Map(input.plan.calls.map((call) => [call.id, call]));
   const byId = new Map(workloads.map((workload) => [workload.id, workload]));
   const byHop = new Map<string, Tally>();
-  const senders = new Set(
-    workloads.filter(({ role, meshed }) => role === 'generator' && meshed).map(({ id }) => id),
+  const passing = new Set(input.plan.calls.map(({ via }) => via));
+  const senders = new Map(
+    workloads
+      .filter(({ id, behind, role, meshed }) => meshed && (role === 'generator' || passing.has(behind ?? id)))
+      .map(({ id, behind }) => [id, behind ?? id]),
   );
-  for (const { via } of input.plan.calls) if (via !== undefined && byId.get(via)?.meshed) senders.add(via);
   const perhaps = new Map<string, number>();
   const add = (from: string, host: string | undefined, more: Tally) => {
     if (!senders.has(from) || host === undefined) return;
@@ -40,7 +45,13 @@ export function hopCounts({ input, workloads, clients }: JudgeContext, span: Spa
       continue;
     }
     add(from, via === undefined ? host : byId.get(via)?.host, sent);
-    if (via !== undefined) add(via, host, sent);
+    if (via !== undefined) add(via, host, times(sent, byId.get(via)?.arrives ?? 1));
   }
   return { byHop, perhaps, senders };
 }
+
+const times = ({ count, samples }: Tally, factor: number): Tally => ({
+  ...nothing,
+  count: count * factor,
+  samples,
+});

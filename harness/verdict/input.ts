@@ -22,6 +22,10 @@ export interface JudgedWorkload {
   readonly meshed: boolean;
   /** Host by which clients call it, with or without port and cluster domain; absent for what only calls. */
   readonly host?: string;
+  /** namespace/name of the workload by whose host this one is called too: what one of them passes on, both do. */
+  readonly behind?: string;
+  /** How many times a request to its host arrives, where a mirror sends it on: so often it passes on what it is asked. */
+  readonly arrives?: number;
   /** Shortest time in which a caller is sure to have called, in seconds. */
   readonly callsEverySeconds?: number;
   /** Statuses that its callers ask it for. */

@@ -21,6 +21,7 @@ export const callSchema = z.strictObject({
   expect: z.int().min(200).max(599),
   headers: strings.optional(),
   host: z.string().optional().describe('Service or ServiceEntry that is called, where it is not the own one'),
+  alias: z.string().optional().describe('another name of the own Service, by which it is called'),
   to: z.enum(['self', 'external']).optional().describe('who answers a call that the workload passes on'),
   answered: z.enum(['by-sender']).optional().describe("the client's own proxy answers, and nothing arrives"),
 });
@@ -53,6 +54,11 @@ export const valueSchema = z.strictObject({
   replicas: z.int().min(1).max(5).optional(),
   meshed: z.boolean().optional(),
   plainText: z.enum(['refused']).optional().describe('a client without a proxy is refused'),
+  arrives: z
+    .int()
+    .min(2)
+    .optional()
+    .describe('how many times a request to its host arrives, where a mirror sends it on'),
   reach: z.enum(['namespace']).optional().describe('it can call its own namespace only'),
   namespace: z.strictObject({ name: id, labels: strings }).optional(),
   pod: z.strictObject({ labels: strings.optional(), annotations: strings.optional() }).optional(),

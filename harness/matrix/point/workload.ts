@@ -13,6 +13,7 @@ export function workloadsOf(point: Point): readonly Workload[] {
   const { name, namespace, values, permutation } = point;
   const companion = values.find((value) => value.companion)?.companion;
   const place = values.find((value) => value.namespace)?.namespace;
+  const arrives = Math.max(1, ...values.map(({ arrives = 1 }) => arrives));
   const meshed = values.every((value) => value.meshed !== false);
   const common = {
     namespace,
@@ -29,6 +30,7 @@ export function workloadsOf(point: Point): readonly Workload[] {
     kind: values.find((value) => value.kind)?.kind ?? 'Deployment',
     host: `${name}.${namespace}`,
     ...(values.some(({ containers }) => containers === 2) ? { secondPort: true as const } : {}),
+    ...(arrives > 1 ? { arrives } : {}),
     ...(values.some(({ reach }) => reach === 'namespace') ? { reach: 'namespace' as const } : {}),
     ownCalls: values.flatMap(({ calls }) => calls.map((call) => ownCall(point, call))),
     asks: {
@@ -48,6 +50,7 @@ export function workloadsOf(point: Point): readonly Workload[] {
     ...common,
     name: `${name}${suffix}`,
     kind: 'Deployment',
+    behind: workloadId(main),
     objects: (context) => version(context, point, { name: `${name}${suffix}`, label, kind: 'Deployment' }),
   };
   return [main, second];

@@ -70,6 +70,7 @@ export const splitV2: Workload = {
   meshed: true,
   permutation: { ...splitV1.permutation, weight: '20' },
   sharesHost: true,
+  behind: 'mp-routing/split-v1',
   objects: (context) => subset(context, 'v2'),
 };
 

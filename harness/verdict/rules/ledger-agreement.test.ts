@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { EvaluationInput, JudgedCall } from '../input.ts';
+import type { EvaluationInput, JudgedCall, JudgedWorkload } from '../input.ts';
 import { judge } from '../testing/judge.ts';
 import { simulatedRun, withSeries } from '../testing/simulated-run.ts';
 
@@ -110,5 +110,56 @@ describe('the ledger and the mesh', () => {
       judge(run).one('ledger-agreement', 'candidate', 'apps/multi').verdict;
     expect(verdict(renamed)).to.equal('inconclusive');
     expect(verdict(withCall('multi 200', { host: 'other.matrix.example' }, renamed))).to.equal('pass');
+  });
+
+  const passedOn = (labels: Readonly<Record<string, string>>) =>
+    labels.reporter === 'source' && labels.source_workload === 'echo';
+  const withEcho = (more: Partial<JudgedWorkload>, run: EvaluationInput): EvaluationInput => ({
+    ...run,
+    plan: {
+      ...run.plan,
+      workloads: run.plan.workloads.map((one) => (one.name === 'echo' ? { ...one, ...more } : one)),
+    },
+  });
+  const ofStore = (run: EvaluationInput) =>
+    judge(run).one('ledger-agreement', 'candidate', 'apps/store').verdict;
+
+  it('expect twice of what a workload passes on whose requests are mirrored to itself', () => {
+    const run = withSeries(simulatedRun(), 'requests', (series) =>
+      series.map((one) =>
+        passedOn(one.labels)
+          ? { ...one, samples: one.samples.map(([at, value]) => [at, value * 2] as const) }
+          : one,
+      ),
+    );
+    expect(ofStore(withEcho({ arrives: 2 }, run))).to.equal('inconclusive');
+    const arrived = withSeries(run, 'requests', (series) =>
+      series.map((one) =>
+        one.labels.reporter === 'destination' && one.labels.source_workload === 'echo'
+          ? { ...one, samples: one.samples.map(([at, value]) => [at, value * 2] as const) }
+          : one,
+      ),
+    );
+    expect(ofStore(arrived)).to.equal('inconclusive');
+    expect(ofStore(withEcho({ arrives: 2 }, arrived))).to.equal('pass');
+  });
+
+  it('count what two workloads behind one host passed on together', () => {
+    const run = withSeries(simulatedRun(), 'requests', (series) =>
+      series.map((one) =>
+        passedOn(one.labels) ? { ...one, labels: { ...one.labels, source_workload: 'split-v2' } } : one,
+      ),
+    );
+    const behind = (host: string | undefined): EvaluationInput => ({
+      ...run,
+      plan: {
+        ...run.plan,
+        workloads: run.plan.workloads.map((one) =>
+          one.name === 'split-v2' ? { ...one, behind: host } : one,
+        ),
+      },
+    });
+    expect(ofStore(behind(undefined))).to.equal('inconclusive');
+    expect(ofStore(behind('apps/echo'))).to.equal('pass');
   });
 });

@@ -53,7 +53,7 @@ function clientsAndSenders(context: JudgeContext, span: Span): readonly Comparis
   const owners = hostOwners(context.input);
   const mesh = groupBy(
     requests.filter(({ reporter, source }) => reporter === 'source' && senders.has(source ?? '')),
-    ({ source, service }) => (source && service ? `${source} ${service}` : undefined),
+    ({ source, service }) => (source && service ? `${senders.get(source)} ${service}` : undefined),
   );
   return [...new Set([...byHop.keys(), ...mesh.keys()])].flatMap((key) => {
     const [from = '', service = ''] = key.split(' ');
