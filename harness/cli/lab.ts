@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { exitCodes } from '../../reports/failure/exit-codes.ts';
 import { Failure } from '../../reports/failure/failure.ts';
-import { table } from '../../reports/terminal/table.ts';
 import { kubeconfigPath, type Layout, labLayout, prometheusUrl } from '../lab/layout.ts';
 import { tell } from './options.ts';
 
@@ -70,7 +69,7 @@ Examples:
     .description('end the lab and leave nothing behind')
     .action(async () => {
       const { labDown } = await import('../lab/down.ts');
-      const { withLabLock } = await import('../lab/state.ts');
+      const { withLabLock } = await import('../lab/lab-lock.ts');
       const layout = labLayout();
       const { wasUp, took } = await withLabLock(layout, () => labDown(layout));
       tell(wasUp ? `the lab is down (${(took / 1000).toFixed(1)} s)` : 'the lab was not up');
@@ -97,6 +96,7 @@ Examples:
 async function status(layout: Layout): Promise<void> {
   const { readState } = await import('../lab/state.ts');
   const { isAlive } = await import('../lab/cluster/processes.ts');
+  const { table } = await import('../../reports/terminal/table.ts');
   const state = readState(layout);
   if (!state || !isAlive(state.cell)) {
     throw new Failure('MP_LAB_NOT_UP', { what: 'the lab is not up', fix: 'meshproof lab up' });

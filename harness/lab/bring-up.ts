@@ -4,9 +4,10 @@ import { Failure } from '../../reports/failure/failure.ts';
 import { connectCluster } from '../../rollout/kube/client.ts';
 import { installControlPlane, istiodVersion } from '../control-plane/install.ts';
 import { releaseCharts } from '../control-plane/releases.ts';
+import { withLabLock } from './lab-lock.ts';
 import { kubeconfigPath, type Layout } from './layout.ts';
 import { prepareLab } from './prepare.ts';
-import { toolPath, withLabLock } from './state.ts';
+import { toolPath } from './state.ts';
 import { type Step, stepClock } from './steps.ts';
 import { labUp, type UpResult } from './up.ts';
 

@@ -1,10 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Failure } from '../../reports/failure/failure.ts';
 import { isAlive, type ProcessId } from './cluster/processes.ts';
 import type { RunningComponent } from './cluster/supervisor.ts';
 import { inRun, type Layout } from './layout.ts';
-import { withKeyLock } from './tools/key-lock.ts';
 
 /** What `lab up` leaves for the commands after it. */
 export interface LabState {
@@ -53,17 +51,4 @@ export function toolPath(state: LabState, name: string): string {
     what: `the lab was brought up without ${name}`,
     fix: 'meshproof lab down && meshproof lab up',
   });
-}
-
-/**
- * Holds the lab for one command at a time; the lock of a dead process is taken over.
- * @throws Failure MP_LAB_BUSY with the holder's number
- */
-export function withLabLock<T>(layout: Layout, act: () => Promise<T>): Promise<T> {
-  const lock = join(layout.state, 'lab.lock');
-  const onWait = (pid: number) => {
-    const what = `process ${pid} is changing the lab`;
-    throw new Failure('MP_LAB_BUSY', { what, where: lock, fix: 'wait for it to end' });
-  };
-  return withKeyLock(lock, { onWait }, act);
 }

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { valid } from 'semver';
 import type { DiffSide } from '../../../chart-gen/diff/charts-diff.ts';
 import { exitCodes } from '../../../reports/failure/exit-codes.ts';
 import { Failure } from '../../../reports/failure/failure.ts';
@@ -94,6 +93,7 @@ async function sides(
 }
 
 async function sideOf(label: string, { operator }: DiffFlags): Promise<DiffSide> {
+  const { valid } = await import('semver');
   if (!valid(label)) return { kind: 'path', label, path: label };
   if (!operator)
     throw new Failure('MP_USAGE', {
