@@ -3,9 +3,9 @@ import { closedSchema } from './closed.ts';
 import { schemaCompiler } from './compile.ts';
 import { schemaFaults } from './faults.ts';
 
-const compiler = schemaCompiler({ kubernetes: 'v1.34.0', kinds: {}, definitions: {} });
+const compiler = schemaCompiler(() => undefined);
 const faults = (schema: object, value: unknown) =>
-  schemaFaults(value, compiler.ofSchema(closedSchema(schema))(value)).map(({ message }) => message);
+  schemaFaults(value, compiler(closedSchema(schema))(value)).map(({ message }) => message);
 
 describe('a structural schema is enforced as an API server does', () => {
   const object = (properties: object, more: object = {}) => ({ type: 'object', properties, ...more });
@@ -78,7 +78,7 @@ describe('a structural schema is enforced as an API server does', () => {
 
   it('a word of an enum has a suggestion, a number where text is meant the quotes', () => {
     const schema = object({ mode: { type: 'string', enum: ['STRICT', 'PERMISSIVE'] } });
-    const run = (value: unknown) => schemaFaults(value, compiler.ofSchema(closedSchema(schema))(value));
+    const run = (value: unknown) => schemaFaults(value, compiler(closedSchema(schema))(value));
     expect(run({ mode: 'STRCIT' })[0]?.fix).to.equal('did you mean "STRICT"?');
     expect(run({ mode: 5 })[0]?.fix).to.equal('quote it: "5"');
     expect(run({ moed: 'STRICT' })[0]).to.deep.include({ path: ['moed'], fix: 'did you mean "mode"?' });

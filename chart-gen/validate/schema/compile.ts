@@ -1,27 +1,26 @@
 import { createRequire } from 'node:module';
 import type { Ajv as AjvClass, ErrorObject, ValidateFunction } from 'ajv';
 import type { FormatsPlugin } from 'ajv-formats';
-import { closedSchema, definitionId } from './closed.ts';
-import type { Schema, SchemaBundle } from './openapi.ts';
+import { definitionId } from './closed.ts';
+import type { Definitions } from './definitions.ts';
+import type { Schema } from './openapi.ts';
 import { boundedPattern } from './pattern.ts';
 
 export type Validator = (value: unknown) => readonly ErrorObject[];
 
-export interface Compiler {
-  /** A validator of a definition of the bundle. */
-  readonly ofDefinition: (name: string) => Validator;
-  readonly ofSchema: (schema: Schema) => Validator;
-}
+export type Compiler = (schema: Schema) => Validator;
 
-// Both packages are CommonJS, whose default export TypeScript and Node see in different places.
 const require = createRequire(import.meta.url);
-const { Ajv } = require('ajv') as { Ajv: typeof AjvClass };
-const addFormats = require('ajv-formats') as FormatsPlugin;
 
 const reference = new RegExp(`"\\$ref":"${definitionId('')}([^"]+)"`, 'g');
 
-/** Compiles schemas that may refer to definitions of Kubernetes; only those that are reached are looked at. */
-export function schemaCompiler(bundle: SchemaBundle): Compiler {
+/**
+ * Compiles schemas that may refer to definitions of Kubernetes; only those that are reached are looked at. The packages
+ * are loaded here, as objects that surely conform need none of it.
+ */
+export function schemaCompiler(definitions: Definitions): Compiler {
+  const { Ajv } = require('ajv') as { Ajv: typeof AjvClass };
+  const addFormats = require('ajv-formats') as FormatsPlugin;
   const regExp = Object.assign(boundedPattern, { code: 'boundedPattern' });
   const ajv = new Ajv({
     allErrors: true,
@@ -36,9 +35,11 @@ export function schemaCompiler(bundle: SchemaBundle): Compiler {
   addFormats(ajv);
   const known = new Set<string>();
   const addDefinition = (name: string): void => {
-    if (known.has(name) || !Object.hasOwn(bundle.definitions, name)) return;
-    known.add(name);
-    const schema = { ...closedSchema(bundle.definitions[name]), $id: definitionId(name) };
+    const id = definitionId(name);
+    const closed = known.has(id) ? undefined : definitions(id);
+    if (!closed) return;
+    known.add(id);
+    const schema = { ...closed, $id: id };
     ajv.addSchema(schema);
     addReferences(schema);
   };
@@ -48,14 +49,8 @@ export function schemaCompiler(bundle: SchemaBundle): Compiler {
   const validator = (validate: ValidateFunction): Validator => {
     return (value) => (validate(value) ? [] : (validate.errors ?? []));
   };
-  return {
-    ofDefinition: (name) => {
-      addDefinition(name);
-      return validator(ajv.compile({ $ref: definitionId(name) }));
-    },
-    ofSchema: (schema) => {
-      addReferences(schema);
-      return validator(ajv.compile(schema));
-    },
+  return (schema) => {
+    addReferences(schema);
+    return validator(ajv.compile(schema));
   };
 }

@@ -1,9 +1,8 @@
-import { type Compiler, schemaCompiler, type Validator } from './compile.ts';
+import { definitionId } from './closed.ts';
 import { type CustomKind, customKind } from './crd.ts';
-import { type SchemaFault, schemaFaults } from './faults.ts';
+import { type Faults, judgeOf, type SchemaJudge } from './judge.ts';
 import type { SchemaBundle } from './openapi.ts';
 import { closest } from './suggest.ts';
-import { withoutNulls } from './without-nulls.ts';
 
 export interface Kind {
   readonly group: string;
@@ -18,7 +17,7 @@ export type Found =
       readonly namespaced: boolean;
       /** The CRD's warning, when it deprecates this version. */
       readonly deprecated?: string;
-      readonly faults: (value: unknown) => readonly SchemaFault[];
+      readonly faults: Faults;
     }
   /** The kind exists, though not in this version. */
   | { readonly status: 'unserved'; readonly served: readonly string[] }
@@ -35,7 +34,7 @@ export interface SchemaSet {
 
 /** The kinds of a Kubernetes and of CustomResourceDefinitions; of two definitions of a kind the later counts. */
 export function schemaSet(bundle: SchemaBundle, crds: readonly unknown[]): SchemaSet {
-  const compiler = compilerOf(bundle);
+  const judge = judgeOf(bundle);
   const customs = new Map<string, CustomKind>();
   for (const crd of crds) {
     const kind = customKind(crd);
@@ -47,11 +46,12 @@ export function schemaSet(bundle: SchemaBundle, crds: readonly unknown[]): Schem
 
   const search = ({ group, version, kind }: Kind): Found => {
     const custom = customs.get(`${group}/${kind}`);
-    if (custom) return customVersion(custom, version, compiler);
+    if (custom) return customVersion(custom, version, judge);
     const versions = builtIn.filter((one) => one.group === group && one.kind === kind);
     const exact = versions.find((one) => one.version === version);
     if (exact) {
-      return { ...known(lazy(() => compiler.ofDefinition(exact.schema))), namespaced: exact.namespaced };
+      const faults = judge({ $ref: definitionId(exact.schema) });
+      return { status: 'known', faults, namespaced: exact.namespaced };
     }
     if (versions.length > 0) return { status: 'unserved', served: versions.map((one) => one.version) };
     if (!groups.has(group)) return { status: 'unknown' };
@@ -69,16 +69,7 @@ export function schemaSet(bundle: SchemaBundle, crds: readonly unknown[]): Schem
   };
 }
 
-const compilers = new WeakMap<SchemaBundle, Compiler>();
-
-/** What was compiled for one validation serves the next. */
-function compilerOf(bundle: SchemaBundle): Compiler {
-  const compiler = compilers.get(bundle) ?? schemaCompiler(bundle);
-  compilers.set(bundle, compiler);
-  return compiler;
-}
-
-function customVersion(custom: CustomKind, version: string, compiler: Compiler): Found {
+function customVersion(custom: CustomKind, version: string, judge: SchemaJudge): Found {
   const exact = custom.versions.find((one) => one.name === version && one.served);
   if (!exact) {
     const served = custom.versions.filter((one) => one.served).map((one) => one.name);
@@ -86,36 +77,10 @@ function customVersion(custom: CustomKind, version: string, compiler: Compiler):
   }
   const { deprecated } = exact;
   return {
-    ...known(lazy(() => compiler.ofSchema(exact.schema))),
+    status: 'known',
+    faults: judge(exact.schema),
     namespaced: custom.namespaced,
     ...(deprecated !== undefined && { deprecated }),
-  };
-}
-
-function known(validator: Validator): {
-  status: 'known';
-  faults: (value: unknown) => readonly SchemaFault[];
-} {
-  return {
-    status: 'known',
-    faults: (value) => {
-      const pruned = withoutNulls(value);
-      try {
-        return schemaFaults(pruned, validator(pruned));
-      } catch (error) {
-        // a CRD with a schema that JSON Schema cannot express: the object was not checked, which is no pass
-        return [{ path: [], message: `the schema of this kind cannot be used: ${(error as Error).message}` }];
-      }
-    },
-  };
-}
-
-/** Compiling a Pod's schema takes tens of milliseconds, so it waits for the first Pod. */
-function lazy(make: () => Validator): Validator {
-  let made: Validator | undefined;
-  return (value) => {
-    made ??= make();
-    return made(value);
   };
 }
 
