@@ -1,4 +1,5 @@
-import { isMap, isScalar, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
+import type { Node, ParsedNode } from 'yaml';
+import { yaml } from './library.ts';
 import { readYaml } from './read.ts';
 import type { Value } from './to-value.ts';
 
@@ -15,6 +16,7 @@ export interface Located {
  */
 export function readLocated(text: string, file: string): Located {
   const [first] = readYaml(text, file);
+  const { LineCounter, parseDocument } = yaml();
   const lineCounter = new LineCounter();
   const root = parseDocument<ParsedNode>(text, { schema: 'failsafe', lineCounter, logLevel: 'silent' });
   return {
@@ -39,6 +41,7 @@ function offsetOf(root: Node | null, path: readonly PropertyKey[]): number {
 }
 
 function childOf(node: unknown, step: PropertyKey): [node: unknown, offset: number] | undefined {
+  const { isMap, isScalar } = yaml();
   if (isMap(node)) {
     const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
     return pair && [pair.value, (pair.key as Node).range?.[0] ?? 0];

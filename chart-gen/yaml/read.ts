@@ -1,7 +1,8 @@
-import { LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import type { ParsedNode } from 'yaml';
 import { Failure } from '../../reports/failure/failure.ts';
 import { documentsOf, type TextDocument } from './documents.ts';
-import { readFast } from './fast-block.ts';
+import { readFast } from './fast/read-fast.ts';
+import { yaml } from './library.ts';
 import { toValue, type Value, YamlFault } from './to-value.ts';
 
 export interface YamlDocument {
@@ -31,6 +32,7 @@ function readDocument(document: TextDocument, file: string): Value {
 
 /** Reads any YAML there is, and explains what is none. */
 export function readWhole({ text, line }: TextDocument, file: string): Value {
+  const { LineCounter, parseDocument } = yaml();
   const lineCounter = new LineCounter();
   const refuse = (what: string, offset: number): never => {
     const at = lineCounter.linePos(offset);

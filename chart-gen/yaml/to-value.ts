@@ -1,4 +1,5 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type ParsedNode, type YAMLMap } from 'yaml';
+import type { Alias, Node, ParsedNode, YAMLMap } from 'yaml';
+import { yaml } from './library.ts';
 import { plainScalar, type Scalar } from './plain-scalar.ts';
 
 export type Value = Scalar | Value[] | { [key: string]: Value };
@@ -26,6 +27,7 @@ export function toValue(node: ParsedNode | null, anchors: Anchors, inAlias = 0):
     anchors.budget -= 1;
     if (anchors.budget < 0) throw fault(node, 'the aliases of this document multiply beyond reason');
   }
+  const { isAlias, isMap, isScalar, isSeq } = yaml();
   if (isScalar(node)) return scalarValue(node);
   if (isSeq(node)) return node.items.map((item) => toValue(item as ParsedNode | null, anchors, inAlias));
   if (isMap(node)) return mapValue(node as YAMLMap.Parsed, anchors, inAlias);
@@ -56,7 +58,7 @@ function mapValue(map: YAMLMap.Parsed, anchors: Anchors, inAlias: number): Value
 }
 
 const isMergeKey = (key: ParsedNode | null): key is ParsedNode =>
-  isScalar(key) && key.type === 'PLAIN' && key.value === '<<';
+  yaml().isScalar(key) && key.type === 'PLAIN' && key.value === '<<';
 
 function merge(into: Map<string, Value>, from: Value, key: ParsedNode): void {
   for (const source of Array.isArray(from) ? from : [from]) {

@@ -1,4 +1,5 @@
-import { type Document, visit } from 'yaml';
+import type { Document } from 'yaml';
+import { yaml } from '../../yaml/library.ts';
 
 export interface AliasFault {
   /** Offset in the document's text. */
@@ -8,6 +9,7 @@ export interface AliasFault {
 
 /** The first alias that means nothing, or means a value that contains it and so never ends. */
 export function aliasFault(document: Document): AliasFault | undefined {
+  const { visit } = yaml();
   let fault: AliasFault | undefined;
   visit(document, {
     Alias(_role, node, ancestors) {

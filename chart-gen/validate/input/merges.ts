@@ -1,8 +1,10 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
+import type { Document } from 'yaml';
+import { yaml } from '../../yaml/library.ts';
 import type { AliasFault } from './aliases.ts';
 
 /** The first merge key (`<<`) behind which no map stands: there is nothing that could be merged. */
 export function mergeFault(document: Document): AliasFault | undefined {
+  const { isAlias, isMap, isScalar, isSeq, visit } = yaml();
   let fault: AliasFault | undefined;
   const isSource = (node: unknown): boolean => isMap(isAlias(node) ? node.resolve(document) : node);
   visit(document, {

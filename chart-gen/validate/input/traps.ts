@@ -1,4 +1,5 @@
-import { type Document, isPair, isScalar, type Scalar, visit } from 'yaml';
+import type { Document, Scalar } from 'yaml';
+import { yaml } from '../../yaml/library.ts';
 import type { Severity } from '../model/rule.ts';
 
 export interface Trap {
@@ -11,6 +12,7 @@ export interface Trap {
 
 /** Plain scalars that do not mean what they look like. */
 export function scalarTraps(document: Document): Trap[] {
+  const { isPair, isScalar, visit } = yaml();
   const traps: Trap[] = [];
   visit(document, {
     Scalar(role, node, ancestors) {

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { stringify } from 'yaml';
-import { readFast } from './fast-block.ts';
-import { readWhole } from './read.ts';
-import type { Value } from './to-value.ts';
-import { writeYaml } from './write.ts';
+import { readWhole } from '../read.ts';
+import type { Value } from '../to-value.ts';
+import { writeYaml } from '../write.ts';
+import { readFast } from './read-fast.ts';
 
 /** What the whole reader makes of a text; undefined when it refuses it. */
 function whole(text: string): Value | undefined {
@@ -192,6 +192,18 @@ status: {}
     for (const word of ['true', 'false', 'null', '~', '0', '-12', 'text', '"NO"', '1.2.3']) {
       expect(readFast(`a: ${word}\n`, 'canonical'), word).to.deep.equal(readFast(`a: ${word}\n`));
     }
+  });
+
+  it('takes no other blank than a space for one', () => {
+    for (const text of ['a: x\u00a0\n', '\u00a0a: x\n', 'a: |\n  x\n\u3000\n', 'a: b:\u00a0c\n']) holds(text);
+    expect(readFast('a: x\u00a0\n')).to.deep.equal({ a: 'x\u00a0' });
+  });
+
+  it('leaves what is nested beyond reason, however long it is', () => {
+    expect(readFast(`${'- '.repeat(100_000)}a\n`)).to.equal(undefined);
+    const steps = Array.from({ length: 1_000 }, (_, depth) => `${' '.repeat(depth)}a:\n`);
+    expect(readFast(steps.join(''))).to.equal(undefined);
+    expect(readFast(`${steps.slice(0, 150).join('')}`)).to.be.an('object');
   });
 
   it('leaves to the whole reader what needs explaining', () => {
