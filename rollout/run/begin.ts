@@ -16,6 +16,8 @@ export interface BeginContext {
   readonly target?: string;
   /** Monotonic milliseconds. */
   readonly now: number;
+  /** The same moment by the clock of what can be seen. */
+  readonly timedFrom: number;
 }
 
 /**
@@ -40,7 +42,7 @@ export function begin(planned: PlannedWorkload, live: LiveView, context: BeginCo
     restartedAt: new Date().toISOString(),
     phase: 'guarded',
     began: context.now,
-    blind: 0,
+    timedFrom: context.timedFrom,
     seen: '',
   };
   if (planOf(workload.spec.template) === context.hash)

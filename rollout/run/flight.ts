@@ -13,8 +13,8 @@ export interface Flight {
   readonly phase: 'guarded' | 'sending' | 'watching';
   /** Monotonic milliseconds. */
   readonly began: number;
-  /** Milliseconds in which nothing could be seen of it: they count neither as patience nor as grace. */
-  readonly blind: number;
+  /** The same by the clock of what can be seen, which patience and graces are counted by. */
+  readonly timedFrom: number;
   readonly trouble?: Trouble & { readonly since: number };
   /** When the API server took the restart, by its own clock, in epoch milliseconds. */
   readonly written?: number;
@@ -43,14 +43,7 @@ export interface Patience {
   readonly graces?: Partial<Readonly<Record<FailureReason, number>>>;
 }
 
-/** Lets time pass unseen: whatever waits, waits that much longer. */
-export const blinded = (flight: Flight, milliseconds: number): Flight => ({
-  ...flight,
-  blind: flight.blind + milliseconds,
-  trouble: flight.trouble && { ...flight.trouble, since: flight.trouble.since + milliseconds },
-});
-
-/** What a sight of a workload means at a moment (monotonic milliseconds). Trouble counts when it has lasted. */
+/** What a sight of a workload means at a moment (milliseconds of a SightClock). Trouble counts when it has lasted. */
 export function judge(flight: Flight, sight: Progress, now: number, patience: Patience): Verdict {
   if (sight.state === 'done') return { is: 'ready', pods: sight.pods };
   if (sight.state === 'dropped') return { is: 'dropped', outcome: sight.outcome, reason: sight.seen };
@@ -58,7 +51,7 @@ export function judge(flight: Flight, sight: Progress, now: number, patience: Pa
   const since = met && flight.trouble?.reason === met.reason ? flight.trouble.since : now;
   if (met && now - since >= (patience.graces?.[met.reason] ?? graces[met.reason]))
     return { is: 'failed', trouble: { reason: met.reason, seen: met.seen } };
-  if (now - flight.began - flight.blind > patience.timeout) {
+  if (now - flight.timedFrom > patience.timeout) {
     const ending = sight.state === 'waiting' && sight.only === 'ending';
     const reason = met?.reason ?? (ending ? 'terminating' : 'never-ready');
     const seen = `${met?.seen ?? sight.seen}, after ${Math.round(patience.timeout / 1000)} s`;

@@ -19,8 +19,11 @@ export interface LiveView {
 export interface Lookout extends LiveView {
   /** Whether everything has been seen once. @throws Failure while the cluster cannot be seen, or may not be */
   complete(): boolean;
-  /** Resolves soon after the next change, or after some milliseconds, or when the signal aborts. */
+  /** Resolves soon after the next change or waking, or after some milliseconds, or when the signal aborts. */
   changed(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  wake(): void;
+  /** The workloads of which something is new since this was asked last. */
+  touched(): ReadonlySet<string>;
   close(): void;
 }
 
@@ -39,7 +42,15 @@ export function openLookout(cluster: Cluster, wanted: readonly PlannedWorkload[]
   const changes = bell(together);
   const ids = new Set(wanted.map(idOf));
   const workloads = new Map<string, KubeObject>();
-  const pods = podIndex((owner) => ids.has(owner));
+  let news = new Set<string>();
+  const touch = (id: string) => {
+    news.add(id);
+    changes.ring();
+  };
+  const pods = podIndex((owner) => ids.has(owner), touch);
+  const drop = (id: string) => {
+    if (workloads.delete(id)) touch(id);
+  };
   const states: { seen: boolean; failure?: Failure }[] = [];
 
   const follow = (query: ListQuery, apply: (sighting: Sighting) => void) => {
@@ -49,6 +60,7 @@ export function openLookout(cluster: Cluster, wanted: readonly PlannedWorkload[]
       if (sighting.type === 'blind') state.failure = sighting.error;
       else if (sighting.type === 'sighted') state.failure = undefined;
       else apply(sighting);
+      if (sighting.type === 'put' || sighting.type === 'gone') return;
       if (sighting.type === 'all') state.seen = true;
       changes.ring();
     };
@@ -66,15 +78,19 @@ export function openLookout(cluster: Cluster, wanted: readonly PlannedWorkload[]
     for (const kind of kinds.values()) {
       const inPlace = (object: KubeObject) =>
         object.kind === kind.kind && (!place.namespace || object.metadata.namespace === place.namespace);
+      const put = (object: KubeObject) => {
+        const id = workloadKey(object);
+        if (!ids.has(id)) return;
+        workloads.set(id, object);
+        touch(id);
+      };
       follow({ ...kind, ...place, keep: keptOfWorkload }, (sighting) => {
         if (sighting.type === 'all') {
-          for (const [key, object] of workloads) if (inPlace(object)) workloads.delete(key);
-          for (const object of sighting.objects)
-            if (ids.has(workloadKey(object))) workloads.set(workloadKey(object), object);
+          for (const [id, object] of workloads) if (inPlace(object)) drop(id);
+          for (const object of sighting.objects) put(object);
         }
-        if (sighting.type === 'put' && ids.has(workloadKey(sighting.object)))
-          workloads.set(workloadKey(sighting.object), sighting.object);
-        if (sighting.type === 'gone') workloads.delete(workloadKey(sighting.object));
+        if (sighting.type === 'put') put(sighting.object);
+        if (sighting.type === 'gone') drop(workloadKey(sighting.object));
       });
     }
     follow({ apiVersion: 'v1', kind: 'Pod', ...place, keep: keptOfPod }, (sighting) => {
@@ -93,6 +109,12 @@ export function openLookout(cluster: Cluster, wanted: readonly PlannedWorkload[]
     workload: (planned) => workloads.get(idOf(planned)),
     pods: (planned) => pods.of(idOf(planned)),
     changed: changes.heard,
+    wake: changes.ring,
+    touched() {
+      const found = news;
+      news = new Set();
+      return found;
+    },
     close: () => closed.abort(),
   };
 }

@@ -36,4 +36,19 @@ describe('an index of pods', () => {
     index.replace([], undefined);
     expect(index.of('other/Deployment/web')).to.deep.equal([]);
   });
+
+  it('tells of whose pods something is new, the old owner and the new one', () => {
+    const told: string[] = [];
+    const index = podIndex(
+      (owner) => owner.startsWith('shop/Deployment/'),
+      (owner) => told.push(owner),
+    );
+    index.put(pod({ name: 'a' }));
+    index.put(pod({ name: 'b', owner: { kind: 'StatefulSet', name: 'db' } }));
+    expect(told).to.deep.equal([web]);
+    index.put(pod({ name: 'a', owner: { kind: 'ReplicaSet', name: 'other-h1' } }));
+    expect(told.slice(1)).to.deep.equal([web, 'shop/Deployment/other']);
+    index.remove(pod({ name: 'a' }));
+    expect(told.slice(3)).to.deep.equal(['shop/Deployment/other']);
+  });
 });

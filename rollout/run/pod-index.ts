@@ -11,8 +11,14 @@ export interface PodIndex {
 
 const placeOf = ({ metadata }: KubeObject) => `${metadata.namespace}/${metadata.name}`;
 
-/** Pods by what they belong to, as they come and go. Those of an owner that is not wanted are not held. */
-export function podIndex(wants: (owner: string) => boolean): PodIndex {
+/**
+ * Pods by what they belong to, as they come and go. Those of an owner that is not wanted are not held.
+ * @param touched told of each owner of whose pods something is new
+ */
+export function podIndex(
+  wants: (owner: string) => boolean,
+  touched: (owner: string) => void = () => {},
+): PodIndex {
   const byOwner = new Map<string, Map<string, KubeObject>>();
   /** Where each pod stands: it may be released by its owner. */
   const owners = new Map<string, string>();
@@ -22,6 +28,7 @@ export function podIndex(wants: (owner: string) => boolean): PodIndex {
     const owner = owners.get(place);
     owners.delete(place);
     if (owner === undefined) return;
+    touched(owner);
     byOwner.get(owner)?.delete(place);
     if (byOwner.get(owner)?.size === 0) byOwner.delete(owner);
   };
@@ -30,6 +37,7 @@ export function podIndex(wants: (owner: string) => boolean): PodIndex {
     const owner = keyOfPodOwner(pod);
     if (owners.get(place) !== owner) remove(pod);
     if (!wants(owner)) return;
+    touched(owner);
     const owned = byOwner.get(owner) ?? new Map<string, KubeObject>();
     owned.set(place, pod);
     byOwner.set(owner, owned);

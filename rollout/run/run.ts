@@ -1,30 +1,28 @@
 import type { Cluster } from '../kube/cluster.ts';
 import { idOf, type PlannedWorkload, planHash, type RolloutPlan } from '../plan/plan.ts';
-import { advance, isUnreachable, recheck, wasJustRead } from './advance.ts';
+import { isUnreachable } from './advance.ts';
 import { begin } from './begin.ts';
-import { blinded, type Flight, judge } from './flight.ts';
+import type { Flight } from './flight.ts';
 import { type Lookout, openLookout } from './live.ts';
-import { type Logbook, openLogbook, secondsOf } from './logbook.ts';
-import { type RolloutOptions, type Settings, withDefaults } from './options.ts';
+import { openLogbook } from './logbook.ts';
+import { type RolloutOptions, withDefaults } from './options.ts';
 import type { RolloutResult } from './result.ts';
+import { sightClock } from './sight-clock.ts';
+import { type Course, step, tellRestart } from './step.ts';
+import { independentSteps, type Lost, type Steps } from './steps.ts';
 import { throughWaves } from './through-waves.ts';
 import { wavesOf } from './waves.ts';
 
 export type { RolloutOptions } from './options.ts';
 export { type RolloutResult, rolloutFailure } from './result.ts';
 
-interface Run {
-  readonly cluster: Cluster;
-  readonly settings: Settings;
-  /** Of the plan. */
-  readonly hash: string;
-  readonly log: Logbook;
+interface Run extends Course {
   readonly queue: PlannedWorkload[];
-  readonly lookout: Lookout;
-  /** By workload. */
-  readonly flights: Map<string, Flight>;
+  readonly steps: Steps;
   /** Workloads that were not whole when their turn came, since when (monotonic milliseconds). */
   readonly unfit: Map<PlannedWorkload, number>;
+  /** When (monotonic milliseconds) every workload in flight was last looked at, news or not. */
+  lookedAtAll: number;
   /** Why no other restart begins for now. */
   held?: string;
 }
@@ -48,7 +46,10 @@ export async function runRollout(
   const waves = sizes || gate ? wavesOf(restarts, sizes) : [restarts];
   const queue: PlannedWorkload[] = [];
   const lookout = openLookout(cluster, restarts);
-  const run: Run = { cluster, settings, hash, log, queue, lookout, flights: new Map(), unfit: new Map() };
+  const clock = sightClock();
+  const course: Course = { cluster, settings, hash, log, lookout, clock, flights: new Map() };
+  const steps = independentSteps((workload) => step(course, workload), lookout.wake);
+  const run: Run = { ...course, queue, steps, unfit: new Map(), lookedAtAll: 0 };
   try {
     const { stoppedBy, notBegun } = await throughWaves(waves, settings, {
       log,
@@ -80,41 +81,58 @@ const stopping = ({ settings, log }: Run): boolean =>
 const isDone = (run: Run): boolean => run.flights.size === 0 && (run.queue.length === 0 || stopping(run));
 
 async function untilDone(run: Run): Promise<void> {
-  const { settings, log, flights, lookout } = run;
-  const { signal } = settings;
-  let blindSince: number | undefined;
+  const { settings, lookout } = run;
   for (;;) {
-    signal?.throwIfAborted();
-    const looked = performance.now();
-    try {
-      await tick(run);
-      if (blindSince !== undefined) log.tell({ type: 'sighted', seconds: (looked - blindSince) / 1000 });
-      blindSince = undefined;
-    } catch (error) {
-      if (!isUnreachable(error)) throw error;
-      if (blindSince === undefined) log.tell({ type: 'blind', seen: (error as Error).message });
-      blindSince ??= looked;
-      if (performance.now() - blindSince > settings.outage) throw error;
-    }
+    settings.signal?.throwIfAborted();
+    if (sees(run)) tick(run);
     if (isDone(run)) return;
-    await lookout.changed(settings.interval, signal);
-    if (blindSince === undefined) continue;
-    for (const [id, flight] of flights) flights.set(id, blinded(flight, performance.now() - looked));
+    await lookout.changed(settings.interval, settings.signal);
   }
 }
 
-/** What is seen now, what it means for each workload in flight, and new ones in the places that it frees. */
-async function tick(run: Run): Promise<void> {
-  const { lookout, queue, flights, settings } = run;
-  if (!lookout.complete()) return;
-  await orAborted(stepAll(run, [...flights.values()]), settings.signal);
-  const begun: Flight[] = [];
-  for (const next of mayBegin(run) ? [...queue] : []) {
+/**
+ * Whether the cluster can be seen, and a word when that changes. What one call has lost is tried again while others go on.
+ * @throws Failure MP_KUBE_UNREACHABLE after `outage`
+ */
+function sees(run: Run): boolean {
+  const { clock, lookout, log, settings, steps } = run;
+  const unseen = unseenBy(lookout);
+  const lost = unseen ?? steps.lost();
+  const stopped = clock.stoppedAt();
+  if (lost && stopped === undefined) log.tell({ type: 'blind', seen: lost.error.message });
+  if (lost) clock.stop(lost.since);
+  else if (stopped !== undefined) {
+    clock.go();
+    log.tell({ type: 'sighted', seconds: (performance.now() - stopped) / 1000 });
+  }
+  if (lost && performance.now() - (stopped ?? lost.since) > settings.outage) throw lost.error;
+  return unseen === undefined && lookout.complete();
+}
+
+function unseenBy(lookout: Lookout): Lost | undefined {
+  try {
+    lookout.complete();
+    return undefined;
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    return { error: error as Error, since: performance.now() };
+  }
+}
+
+/** Steps for the workloads in flight of which something is new, for all once in a while, and new ones in free places. */
+function tick(run: Run): void {
+  const { lookout, queue, flights, settings, steps, clock } = run;
+  const now = performance.now();
+  const news = new Set([...lookout.touched(), ...steps.due()]);
+  const all = now - run.lookedAtAll >= settings.interval;
+  if (all) run.lookedAtAll = now;
+  for (const id of all ? flights.keys() : news) if (flights.has(id)) steps.take(id);
+  if (clock.stoppedAt() !== undefined || !mayBegin(run)) return;
+  for (const next of [...queue]) {
     if (flights.size >= settings.parallelism) break;
     const flight = hasRoomFor(run, next) ? launch(run, next) : undefined;
-    if (flight) begun.push(flight);
+    if (flight) steps.take(idOf(flight.planned));
   }
-  await orAborted(stepAll(run, begun), settings.signal);
 }
 
 /** Whether another restart may begin now, and a word when that changes. */
@@ -126,12 +144,6 @@ function mayBegin(run: Run): boolean {
   if (reason === undefined && run.held !== undefined) log.tell({ type: 'unheld' });
   run.held = reason;
   return reason === undefined;
-}
-
-/** All at once, for one may wait for its answer. Whatever one of them meets, the others have been taken on. */
-async function stepAll(run: Run, flights: readonly Flight[]): Promise<void> {
-  const outcomes = await Promise.allSettled(flights.map((flight) => step(run, flight)));
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 function hasRoomFor(run: Run, next: PlannedWorkload): boolean {
@@ -148,9 +160,9 @@ function hasRoomIn({ settings, flights }: Run, { namespace }: PlannedWorkload): 
 
 /** Begins a workload whose turn has come. What is not whole just now keeps its place for a while: it may be scaling. */
 function launch(run: Run, next: PlannedWorkload): Flight | undefined {
-  const { settings, hash, log, queue, flights, unfit, lookout } = run;
+  const { settings, hash, log, queue, flights, unfit, lookout, clock } = run;
   const now = performance.now();
-  const start = begin(next, lookout, { hash, target: settings.target, now });
+  const start = begin(next, lookout, { hash, target: settings.target, now, timedFrom: clock.now() });
   if (start.is === 'skipped' && start.outcome === 'unhealthy') {
     const since = unfit.get(next) ?? now;
     unfit.set(next, since);
@@ -164,45 +176,4 @@ function launch(run: Run, next: PlannedWorkload): Flight | undefined {
   flights.set(idOf(next), start.flight);
   if (start.flight.phase === 'watching') tellRestart(log, start.flight, 'resumed');
   return start.flight;
-}
-
-const tellRestart = (log: Logbook, { planned, target }: Flight, how: 'begun' | 'resumed') =>
-  log.tell({ type: 'restarting', workload: idOf(planned), target, resumed: how === 'resumed' });
-
-/** Takes one workload on, and says what became of it. */
-async function step(run: Run, before: Flight): Promise<void> {
-  const { cluster, settings, hash, log, flights, lookout } = run;
-  const workload = idOf(before.planned);
-  const { signal } = settings;
-  const tower = { cluster, hash, signal, onRestart: (flight: Flight) => tellRestart(log, flight, 'begun') };
-  const patience = { timeout: settings.timeoutPerWorkload, graces: settings.graces };
-  let { flight, sight, read } = await advance(tower, before, lookout);
-  let verdict = judge(flight, sight, performance.now(), patience);
-  const final = verdict.is === 'failed' || verdict.is === 'dropped';
-  // nothing ends over what a watch has not told yet
-  if (flight.phase === 'watching' && final && !read) {
-    if (wasJustRead(flight)) return;
-    ({ flight, sight, read } = await recheck(tower, flight));
-    verdict = judge(flight, sight, performance.now(), patience);
-  }
-  if (verdict.is === 'flying') {
-    flights.set(workload, verdict.flight);
-    const { seen } = verdict.flight;
-    if (seen !== before.seen) log.tell({ type: 'waiting', workload, seen, seconds: secondsOf(before) });
-    return;
-  }
-  flights.delete(workload);
-  if (verdict.is === 'ready') log.ready(flight, verdict.pods);
-  else if (verdict.is === 'dropped') log.leave(workload, verdict.outcome, verdict.reason);
-  else log.fail(flight, verdict.trouble, read ?? lookout);
-}
-
-/** What the promise gives, or the signal's reason as soon as it aborts. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
