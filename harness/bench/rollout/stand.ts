@@ -11,8 +11,8 @@ import { type Child, startChild } from './process.ts';
 import { stageFile } from './stages.ts';
 import type { StandPrograms } from './tools.ts';
 
-/** Whose requests are told apart. */
-export const users = ['admin', 'controllers', 'nodes', 'meshproof', 'kubectl'] as const;
+/** Whose requests are told apart. All may do everything, but for the last: it may do what it is given by roles. */
+export const users = ['admin', 'controllers', 'nodes', 'meshproof', 'kubectl', 'limited'] as const;
 export type User = (typeof users)[number];
 
 /** A control plane of its own on loopback: a real API server, etcd, the controllers of Deployments, and played nodes. */
@@ -29,7 +29,7 @@ export interface Stand {
   stop(): Promise<void>;
 }
 
-const tokenOf = (user: User) => `${user}-token`;
+export const tokenOf = (user: User) => `${user}-token`;
 
 export async function startStand(programs: StandPrograms): Promise<Stand> {
   const folder = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));
@@ -118,7 +118,9 @@ function writeFiles(at: (...parts: string[]) => string): void {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const secret = { mode: 0o600 };
   writeFileSync(at('service-accounts.key'), privateKey.export({ type: 'sec1', format: 'pem' }), secret);
-  const tokens = users.map((user) => `${tokenOf(user)},${user},${user},system:masters\n`);
+  const tokens = users.map(
+    (user) => `${tokenOf(user)},${user},${user}${user === 'limited' ? '' : ',system:masters'}\n`,
+  );
   writeFileSync(at('tokens.csv'), tokens.join(''), secret);
   writeFileSync(at('audit.yaml'), auditPolicy(['meshproof', 'kubectl']));
 }

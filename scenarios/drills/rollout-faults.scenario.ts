@@ -1,0 +1,136 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { tokenOf } from '../../harness/bench/rollout/stand.ts';
+import { statusBody } from '../../rollout/kube/testing/api-server.ts';
+import type { Fault } from '../../rollout/kube/testing/fault-proxy.ts';
+import { startCommand } from '../lab/command.ts';
+import { expectWhole, namespace, openWorld, proxiedKubeconfig, type World } from './rollout/world.ts';
+
+const said = (what: string, times: number) => new RegExp(`(${what}[\\s\\S]*){${times}}`);
+
+describe('a roll-out before a real API server that fails', () => {
+  let world: World;
+
+  before(async () => {
+    world = await openWorld();
+  });
+  after(() => world?.close());
+  afterEach(() => world.proxy.meet());
+
+  for (const [title, moment] of [
+    ['before the first restart', /workloads to restart/],
+    ['once the first is restarted', said(': restarting', 1)],
+    ['once the first is ready', said('ready after', 1)],
+    ['when half are ready', said('ready after', 5)],
+    ['once the last is restarted', said(': restarting', 9)],
+  ] as const)
+    it(`restarts each workload once though the API server restarts ${title}`, async () => {
+      const rolled = await world.roll('straight', async (running) => {
+        await running.says(moment);
+        await world.stand.restartApiServer(1_000);
+      });
+      expectWhole(rolled);
+      expect(rolled.stderr).to.match(/the API server answers again after/);
+    });
+
+  const restarts = ({ method, path }: Parameters<Fault>[0]) =>
+    method === 'PATCH' && /\/deployments\/[^/]+$/.test(path);
+  /** A fault for the first request of each path that is meant. */
+  const firstOfEach = (
+    isMeant: (request: Parameters<Fault>[0]) => boolean,
+    treatment: ReturnType<Fault>,
+  ): Fault => {
+    const met = new Set<string>();
+    return (request) => {
+      if (!isMeant(request) || met.has(request.path)) return undefined;
+      met.add(request.path);
+      return treatment;
+    };
+  };
+  const watches = ({ query }: Parameters<Fault>[0]) => query.get('watch') === 'true';
+  const expired = statusBody(410, 'too old resource version: 1 (2)', 'Expired');
+
+  for (const [title, fault] of [
+    [
+      'the write was applied and answered with 500',
+      () => firstOfEach(restarts, { is: 'done', answer: statusBody(500, 'etcdserver: request timed out') }),
+    ],
+    [
+      'the write was applied and its connection cut',
+      () => firstOfEach(restarts, { is: 'done', answer: 'reset' }),
+    ],
+    [
+      'the write met a conflict',
+      () =>
+        firstOfEach(restarts, {
+          is: 'answered',
+          with: statusBody(409, 'the object has been modified', 'Conflict'),
+        }),
+    ],
+    [
+      'it is told to slow down, and for how long',
+      (): Fault => {
+        let count = 0;
+        const slow = { ...statusBody(429, 'slow down', 'TooManyRequests'), headers: { 'Retry-After': '1' } };
+        return () => (++count % 3 === 0 ? { is: 'answered', with: slow } : undefined);
+      },
+    ],
+  ] as const)
+    it(`restarts each workload once though ${title}`, async () => {
+      world.proxy.meet(fault());
+      expectWhole(await world.roll('proxied', async () => {}));
+    });
+
+  for (const [title, act] of [
+    ['end early', () => world.proxy.cut()],
+    [
+      'have expired, by status',
+      () => {
+        world.proxy.meet(firstOfEach(watches, { is: 'answered', with: expired }));
+        world.proxy.cut();
+      },
+    ],
+    [
+      'have expired, by an event',
+      () => world.proxy.say(JSON.stringify({ type: 'ERROR', object: expired.body })),
+    ],
+    ['tear a line', () => world.proxy.say('{"type":"MODIFIED","obj')],
+    ['are half-open', () => world.proxy.muffle()],
+  ] as const)
+    it(`misses nothing when its watches ${title}`, async () => {
+      const { requests } = world.proxy;
+      const before = requests.length;
+      const began = performance.now();
+      const rolled = await world.roll('proxied', async (running) => {
+        await running.says(said('ready after', 2));
+        act();
+        await running.says(said('ready after', 5));
+        act();
+      });
+      expectWhole(rolled);
+      // no busy loop: watches that come to nothing are opened ever more slowly
+      const seconds = (performance.now() - began) / 1000;
+      expect(requests.slice(before).filter(watches).length).to.be.at.most(4 + 2 * seconds);
+    });
+
+  it('reads its token again when that expires in mid-run', async () => {
+    await world.newRelease();
+    const file = (name: string) => join(world.stand.folder, name);
+    writeFileSync(file('token'), tokenOf('meshproof'));
+    writeFileSync(file('expiring'), proxiedKubeconfig(world.proxy.url, { tokenFile: file('token') }));
+    const cluster = ['--kubeconfig', file('expiring'), '--context', 'bench', '-n', namespace];
+    const running = startCommand('rollout', 'run', ...cluster, '--state', file('rollouts'));
+    await running.says(said('ready after', 2));
+    writeFileSync(file('token'), tokenOf('kubectl'));
+    world.proxy.meet(({ headers }) =>
+      headers.authorization === `Bearer ${tokenOf('meshproof')}`
+        ? { is: 'answered', with: statusBody(401, 'Unauthorized', 'Unauthorized') }
+        : undefined,
+    );
+    world.proxy.cut();
+    const { exitCode, stderr } = await running.ended;
+    expect(exitCode, stderr).to.equal(0);
+    expect(stderr.match(/ready after/g)).to.have.length(9);
+  });
+});
