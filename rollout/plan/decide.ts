@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube/cluster.ts';
+import { isArgo } from './argo.ts';
 import { type Caution, type Decision, type Restart, type Skip, skip } from './decision.ts';
 import { incompleteness } from './health.ts';
 import { sameImage } from './image-reference.ts';
@@ -40,7 +41,13 @@ export function runs(pod: KubeObject, target: string): boolean {
 }
 
 /** Kinds whose pods no change of a template replaces. */
-function byKind({ apiVersion, kind, metadata }: KubeObject): Skip | undefined {
+function byKind(workload: KubeObject): Skip | undefined {
+  const { kind, metadata, spec } = workload;
+  if (isArgo(workload)) {
+    // its template stands elsewhere, or it was not read: only its pods are known
+    const by = `kubectl argo rollouts restart -n ${metadata.namespace} ${metadata.name}`;
+    return spec.template ? undefined : skip('argo-rollout', by);
+  }
   switch (kind) {
     case 'Deployment':
     case 'StatefulSet':
@@ -55,9 +62,6 @@ function byKind({ apiVersion, kind, metadata }: KubeObject): Skip | undefined {
     case 'ReplicaSet':
     case 'ReplicationController':
       return skip('lone-replica-set', `a ${kind} by itself does not replace its pods`);
-    case 'Rollout':
-      if (!apiVersion.startsWith('argoproj.io/')) break;
-      return skip('argo-rollout', `kubectl argo rollouts restart -n ${metadata.namespace} ${metadata.name}`);
   }
   return skip('foreign-owner', `it belongs to a ${kind}`);
 }
@@ -94,7 +98,8 @@ function byCaution(input: DecideInput): Skip | undefined {
   const { workload, setAside, gateways } = input;
   const strategy = strategyOf(workload);
   if (gateways === 'leave' && isGateway(workload)) return skip('gateway');
-  if (workload.spec.paused === true) return skip('paused');
+  if (workload.spec.paused === true)
+    return isArgo(workload) ? skip('paused', 'the Rollout is paused') : skip('paused');
   if (strategy.type === 'OnDelete') return skip('on-delete');
   const partition = strategy.rollingUpdate?.partition ?? 0;
   if (partition > 0) return skip('partitioned', `partition ${partition} holds pods back`);

@@ -18,7 +18,7 @@ export const outcomes = {
   'next-run': "a CronJob's next run gets the new proxy",
   'lone-replica-set': 'a ReplicaSet without a Deployment does not replace its pods',
   'no-owner': 'nothing would make the pod again',
-  'argo-rollout': 'its own controller restarts an Argo Rollout',
+  'argo-rollout': 'an Argo Rollout whose pod template stands in another object',
   'foreign-owner': 'it belongs to a controller that is not known here',
   deleting: 'it is being deleted',
   gone: 'it was deleted meanwhile',

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube/cluster.ts';
+import { argoUnrest, isArgo } from './argo.ts';
 
 export interface Counts {
   /** Pods that there should be. */
@@ -41,5 +42,5 @@ export function incompleteness(workload: KubeObject): string | undefined {
   if (short) return `${short[1]} of ${wanted} ${short[0]}`;
   if (workload.kind === 'StatefulSet' && status.currentRevision !== status.updateRevision)
     return 'the update revision is not current yet';
-  return undefined;
+  return isArgo(workload) ? argoUnrest(workload) : undefined;
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube/cluster.ts';
+import { argoHashLabel, argoRollout } from './argo.ts';
 
 export interface Owner {
   readonly kind: string;
@@ -8,16 +9,23 @@ export interface Owner {
 const controllerRef = (object: KubeObject) =>
   object.metadata.ownerReferences?.find(({ controller }) => controller === true);
 
+const hashLabels = [
+  ['pod-template-hash', 'Deployment'],
+  [argoHashLabel, argoRollout.kind],
+] as const;
+
 /**
  * What a pod belongs to, by the pod alone. A Deployment names its ReplicaSets by the hash that it also writes on their
- * pods, so that the ReplicaSets need not be read.
+ * pods, and so does an Argo Rollout, so that the ReplicaSets need not be read.
  */
 export function ownerOfPod(pod: KubeObject): Owner | undefined {
   const owner = controllerRef(pod);
   if (!owner) return undefined;
-  const hash = pod.metadata.labels?.['pod-template-hash'];
-  if (owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(`-${hash}`))
-    return { kind: 'Deployment', name: owner.name.slice(0, -hash.length - 1) };
+  for (const [label, kind] of owner.kind === 'ReplicaSet' ? hashLabels : []) {
+    const hash = pod.metadata.labels?.[label];
+    if (hash !== undefined && owner.name.endsWith(`-${hash}`))
+      return { kind, name: owner.name.slice(0, -hash.length - 1) };
+  }
   return { kind: owner.kind, name: owner.name };
 }
 

@@ -1,4 +1,5 @@
 import type { Cluster, KindRef, KubeObject, ListQuery } from '../kube/cluster.ts';
+import { argoRollout } from './argo.ts';
 import type { InjectionRules } from './injection.ts';
 import { keptOfPod, keptOfWorkload } from './kept.ts';
 import { ownerOfPod, workloadKey } from './owners.ts';
@@ -7,7 +8,7 @@ import { readInjection } from './read-injection.ts';
 /** A cluster at one moment, as far as a plan needs it. */
 export interface Snapshot {
   readonly namespaces: readonly KubeObject[];
-  /** Deployments, StatefulSets, DaemonSets, CronJobs, Jobs, ReplicationControllers. */
+  /** Deployments, StatefulSets, DaemonSets, CronJobs, Jobs, ReplicationControllers, Argo Rollouts. */
   readonly workloads: readonly KubeObject[];
   readonly replicaSets: readonly KubeObject[];
   readonly pods: readonly KubeObject[];
@@ -31,6 +32,7 @@ const workloadKinds: readonly KindRef[] = [
   { apiVersion: 'batch/v1', kind: 'CronJob' },
   { apiVersion: 'batch/v1', kind: 'Job' },
   { apiVersion: 'v1', kind: 'ReplicationController' },
+  argoRollout,
 ];
 
 /** Up to here each namespace is asked by itself, which needs no rights on others; beyond, all at once and sifted. */

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube/cluster.ts';
+import { isArgo } from './argo.ts';
 import { type LabelSelector, selectorMatches } from './selector.ts';
 
 interface RollingUpdate {
@@ -21,7 +22,7 @@ const share = (value: number | string, of: number, round: (share: number) => num
 /** Whether a restart takes pods away before their successors are ready. */
 export function disrupts(workload: KubeObject): boolean {
   const { type, rollingUpdate } = strategyOf(workload);
-  if (workload.kind === 'StatefulSet') return true;
+  if (workload.kind === 'StatefulSet' || isArgo(workload)) return true;
   if (workload.kind === 'DaemonSet') return share(rollingUpdate?.maxUnavailable ?? 1, 100, Math.ceil) > 0;
   if (type === 'Recreate') return true;
   const replicas = Number(workload.spec.replicas ?? 1);

@@ -19,8 +19,13 @@ const askEach = 4;
  * Asks the API server for each right that a rollout needs whether this identity has it. Nothing is written.
  * @throws Failure MP_ROLLOUT_RIGHTS that lists those missing
  */
-export async function checkRights(cluster: Cluster, scope: RoleScope): Promise<void> {
-  const questions = rights.flatMap((right) => questionsOf(right, scope));
+export async function checkRights(
+  cluster: Cluster,
+  scope: RoleScope & { readonly argo?: boolean },
+): Promise<void> {
+  const { argo = false, ...where } = scope;
+  const wanted = rights.filter(({ only }) => only === undefined || argo);
+  const questions = wanted.flatMap((right) => questionsOf(right, where));
   const answers = await Promise.all(
     questions.map(async (question) => ({ question, allowed: await mayI(cluster, question) })),
   );

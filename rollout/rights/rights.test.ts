@@ -29,9 +29,9 @@ describe('the rights of a rollout', () => {
   let asked: Asked[];
   let allows: (question: Asked) => boolean;
 
-  const check = async (namespaces?: string[]) => {
+  const check = async (namespaces?: string[], argo = false) => {
     const cluster = await connectCluster({ kubeconfigText: kubeconfigFor(server.url) });
-    return checkRights(cluster, { namespaces, istiod: 'istio-system' }).then(
+    return checkRights(cluster, { namespaces, istiod: 'istio-system', argo }).then(
       () => undefined,
       (error: Failure) => error,
     );
@@ -95,7 +95,7 @@ describe('the rights of a rollout', () => {
 
   for (const namespaces of [undefined, ['shop', 'pay']]) {
     it(`are granted by the printed roles, each and no other${namespaces ? ', by namespace' : ''}`, async () => {
-      await check(namespaces);
+      await check(namespaces, true);
       const granted = rolesOf(namespaces).flatMap(({ kind, metadata, rules }) =>
         rules.flatMap((rule) =>
           rule.resources.flatMap((resource) =>
@@ -123,6 +123,11 @@ describe('the rights of a rollout', () => {
       expect(granted).to.have.members(needed);
     });
   }
+
+  it('on Argo Rollouts are asked for only where one is to be restarted', async () => {
+    await check();
+    expect(asked.some(({ group }) => group === 'argoproj.io')).to.equal(false);
+  });
 
   it('hold nothing that is everything, and no Secret', () => {
     expect(rolesYaml({ istiod: 'istio-system' })).to.not.match(/\*|secret/i);

@@ -9,6 +9,8 @@ export interface Right {
   readonly name?: string;
   /** Where: in the namespaces that are rolled, cluster-wide whatever is rolled, or in the namespace of istiod. */
   readonly scope: 'namespaces' | 'cluster' | 'istiod';
+  /** Asked for only when such a workload is to be restarted: elsewhere the rule gives nothing. */
+  readonly only?: 'argo';
 }
 
 /** Everything that a rollout asks of the API, and nothing else: the shipped role and the preflight are made from it. */
@@ -18,6 +20,13 @@ export const rights: readonly Right[] = [
     resources: ['deployments', 'statefulsets', 'daemonsets'],
     verbs: ['get', 'list', 'watch', 'patch'],
     scope: 'namespaces',
+  },
+  {
+    group: 'argoproj.io',
+    resources: ['rollouts'],
+    verbs: ['get', 'list', 'watch', 'patch'],
+    scope: 'namespaces',
+    only: 'argo',
   },
   { group: 'apps', resources: ['replicasets'], verbs: ['list'], scope: 'namespaces' },
   { group: 'batch', resources: ['jobs', 'cronjobs'], verbs: ['list'], scope: 'namespaces' },

@@ -1,13 +1,14 @@
 import { Failure } from '../../reports/failure/failure.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import { refusedStatus } from '../kube/refusal.ts';
+import { isArgo } from '../plan/argo.ts';
 import { countsOf } from '../plan/health.ts';
 import type { PlannedWorkload } from '../plan/plan.ts';
 import { allowsDisruption } from '../plan/strategy.ts';
 import type { Flight } from './flight.ts';
 import { type LiveView, lookAgain } from './live.ts';
-import { type Progress, planOf, progressOf, youngPods } from './progress.ts';
-import { restartManager, restartOf } from './restart.ts';
+import { type Progress, progressOf, youngPods } from './progress.ts';
+import { markOf, restartManager, restartOf } from './restart.ts';
 import { eventTrouble } from './trouble.ts';
 
 export interface Tower {
@@ -35,7 +36,7 @@ export async function advance(tower: Tower, flight: Flight, live: LiveView): Pro
     case 'guarded':
       return guard(tower, flight);
     case 'sending': {
-      const applied = planOf(live.workload(flight.planned)?.spec.template) === tower.hash;
+      const applied = markOf(live.workload(flight.planned)) === tower.hash;
       return applied ? watch(tower, { ...flight, phase: 'watching' }, live) : send(tower, flight);
     }
     case 'watching':
@@ -172,9 +173,10 @@ async function explain(
   live: LiveView,
 ): Promise<Sighted> {
   const workload = live.workload(flight.planned);
-  const young = youngPods(live.pods(flight.planned), hash);
-  const short = sight.state === 'waiting' && workload && young.length < countsOf(workload).wanted;
-  if (!short || workload.kind === 'Deployment') return { flight: { ...flight, events: undefined }, sight };
+  const silent = workload && workload.kind !== 'Deployment' && !isArgo(workload);
+  const young = silent ? youngPods(workload, live.pods(flight.planned), hash) : [];
+  const short = silent && sight.state === 'waiting' && young.length < countsOf(workload).wanted;
+  if (!short) return { flight: { ...flight, events: undefined }, sight };
   return { flight: await withEvents(cluster, flight, young), sight };
 }
 

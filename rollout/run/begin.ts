@@ -3,7 +3,7 @@ import type { Outcome } from '../plan/decision.ts';
 import type { PlannedWorkload } from '../plan/plan.ts';
 import type { Flight } from './flight.ts';
 import type { LiveView } from './live.ts';
-import { planOf } from './progress.ts';
+import { markOf } from './restart.ts';
 
 export type Start =
   | { readonly is: 'flying'; readonly flight: Flight }
@@ -45,8 +45,7 @@ export function begin(planned: PlannedWorkload, live: LiveView, context: BeginCo
     timedFrom: context.timedFrom,
     seen: '',
   };
-  if (planOf(workload.spec.template) === context.hash)
-    return { is: 'flying', flight: { ...flight, phase: 'watching' } };
+  if (markOf(workload) === context.hash) return { is: 'flying', flight: { ...flight, phase: 'watching' } };
   const now = decide({
     workload,
     pods: live.pods(planned),

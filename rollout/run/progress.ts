@@ -1,10 +1,11 @@
 import type { KubeObject } from '../kube/cluster.ts';
+import { isArgo, isSinceRestart } from '../plan/argo.ts';
 import { runs } from '../plan/decide.ts';
 import type { Outcome } from '../plan/decision.ts';
 import { countsOf, incompleteness } from '../plan/health.ts';
 import { isLeaving, isOver, proxyImageOf, proxyIsReady } from '../plan/proxy.ts';
 import { type FailureReason, mayPass } from './reasons.ts';
-import { planAnnotation } from './restart.ts';
+import { markOf, planAnnotation } from './restart.ts';
 import { conditionTrouble, podTrouble } from './trouble.ts';
 
 export type Progress =
@@ -27,13 +28,13 @@ export function progressOf(
   target: string,
   hash?: string,
 ): Progress {
-  const mark = planOf(workload.spec.template);
+  const mark = markOf(workload);
   if (hash !== undefined && mark !== hash) {
     const by = mark === undefined ? 'another controller took it back' : `plan ${mark} took its place`;
-    return { state: 'failed', reason: 'reverted', seen: `the restart is not in the pod template: ${by}` };
+    return { state: 'failed', reason: 'reverted', seen: `the restart is not in it any more: ${by}` };
   }
   const present = pods.filter((pod) => !isOver(pod));
-  const young = youngPods(present, hash);
+  const young = youngPods(workload, present, hash);
   return (
     troubleOf(workload, young, hash) ??
     wrongProxy(young, target) ??
@@ -41,13 +42,16 @@ export function progressOf(
   );
 }
 
-/** The plan that a pod or a pod template was last restarted for. */
-export const planOf = (object: Pick<KubeObject, 'metadata'> | undefined): string | undefined =>
-  object?.metadata?.annotations?.[planAnnotation];
-
 /** The pods that a plan's restart has made, those that serve or will. */
-export const youngPods = (pods: readonly KubeObject[], hash?: string): readonly KubeObject[] =>
-  pods.filter((pod) => !isOver(pod) && !isLeaving(pod) && (hash === undefined || planOf(pod) === hash));
+export const youngPods = (
+  workload: KubeObject,
+  pods: readonly KubeObject[],
+  hash?: string,
+): readonly KubeObject[] => {
+  const isYoung = (pod: KubeObject) =>
+    isArgo(workload) ? isSinceRestart(workload, pod) : pod.metadata.annotations?.[planAnnotation] === hash;
+  return pods.filter((pod) => !isOver(pod) && !isLeaving(pod) && (hash === undefined || isYoung(pod)));
+};
 
 function troubleOf(
   workload: KubeObject,

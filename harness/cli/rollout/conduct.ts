@@ -5,6 +5,7 @@ import { asFailure, Failure } from '../../../reports/failure/failure.ts';
 import type { Cluster } from '../../../rollout/kube/cluster.ts';
 import { holdLease } from '../../../rollout/lease/keep.ts';
 import { processMark } from '../../../rollout/lease/process-mark.ts';
+import { isArgo } from '../../../rollout/plan/argo.ts';
 import { checkRights } from '../../../rollout/rights/check.ts';
 import { awaitInjector } from '../../../rollout/run/await-injector.ts';
 import { leftBehind } from '../../../rollout/run/left-behind.ts';
@@ -39,7 +40,8 @@ export async function conduct(
 ): Promise<Conducted> {
   const { id, plan, wishes, namespaces } = saved;
   const istiod = saved.cluster.leaseNamespace;
-  await checkRights(cluster, { namespaces, istiod });
+  const argo = plan.some((planned) => planned.decision.action === 'restart' && isArgo(planned));
+  await checkRights(cluster, { namespaces, istiod, argo });
   const view = rolloutView(plan.filter(({ decision }) => decision.action === 'restart').length);
   const interrupts = listenForInterrupts(view.say);
   const server = prometheus ? connectPrometheus(prometheus) : undefined;

@@ -1,4 +1,5 @@
 import type { Cluster, KubeObject } from '../../../rollout/kube/cluster.ts';
+import { argoRollout } from '../../../rollout/plan/argo.ts';
 import { idOf } from '../../../rollout/plan/plan.ts';
 import { lister, type Scope } from '../../../rollout/plan/snapshot.ts';
 
@@ -7,7 +8,10 @@ export interface RankFlags {
   readonly orderLabel: string;
 }
 
-const movedKinds = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const movedKinds = [
+  ...['Deployment', 'StatefulSet', 'DaemonSet'].map((kind) => ({ apiVersion: 'apps/v1', kind })),
+  argoRollout,
+];
 const keyOf = ({ kind, metadata: { namespace = '', name } }: KubeObject) => idOf({ kind, namespace, name });
 
 /** Canaries first, found by the API server's own selectors; then by the number in a label. */
@@ -15,9 +19,7 @@ export async function ranksFor(cluster: Cluster, scope: Scope, flags: RankFlags)
   const { canarySelector, orderLabel } = flags;
   const list = lister(cluster, scope.namespaces);
   const canaries = canarySelector
-    ? await Promise.all(
-        movedKinds.map((kind) => list({ apiVersion: 'apps/v1', kind, labelSelector: canarySelector })),
-      )
+    ? await Promise.all(movedKinds.map((kind) => list({ ...kind, labelSelector: canarySelector })))
     : [];
   const first = new Set(canaries.flat().map(keyOf));
   return (workload: KubeObject): number | undefined => {
