@@ -33,7 +33,7 @@ describe('the picture of a rollout', () => {
   it('shows what is done, in flight with its age, and an estimate', () => {
     expect(sceneLines(scene, began + 20_000, wide)).to.deep.equal([
       '1 of 10 moved, 1 in flight, about 3 min to go',
-      '  b  15 s  0 of 1 ready',
+      '  b    15 s  0 of 1 ready',
     ]);
     expect(secondsLeft(scene, began + 20_000)).to.equal(180);
   });
@@ -58,12 +58,40 @@ describe('the picture of a rollout', () => {
     expect(sceneLines(seen, began, wide).at(-1)).to.equal('  failed: b (image-pull): not found');
   });
 
-  it('stays within its terminal', () => {
+  it('stays within its terminal, whatever is in it', () => {
     const many = Array.from({ length: 30 }, (_, index) => restarting(`namespace/Deployment/${index}`, index));
-    const lines = sceneLines(told(...many), began + 60_000, { columns: 20, rows: 10 });
-    expect(lines).to.have.length(8);
-    expect(lines.at(-1)).to.equal('  and 24 more');
-    for (const line of lines) expect(line.length).to.be.below(20);
+    const hostile: RolloutEvent = {
+      at: at(40),
+      type: 'waiting',
+      workload: 'namespace/Deployment/0',
+      seen: '\u001b[2J'.repeat(40),
+      seconds: 1,
+    };
+    for (const columns of [20, 80]) {
+      const lines = sceneLines(told(...many, hostile), began + 60_000, { columns, rows: 10 });
+      expect(lines.length).to.be.at.most(9);
+      expect(lines.at(-1)).to.match(/^ {2}and 2\d more$/);
+      for (const line of lines)
+        expect(line)
+          .to.match(/^[ -~…‹›]*$/)
+          .and.have.length.below(columns);
+    }
+  });
+
+  it('shows all of its summary on 80 columns, and its workloads in a table', () => {
+    const events: RolloutEvent[] = [
+      restarting('payments-production/Deployment/checkout-frontend-canary', 10),
+      restarting('shop/Deployment/web', 15),
+      { at: at(20), type: 'wave', wave: 12, of: 13, workloads: 4 },
+      { at: at(20), type: 'waiting', workload: 'shop/Deployment/web', seen: '0 of 1 ready', seconds: 5 },
+    ];
+    const seen = { ...told(ready('a', 10), ...events), errorRatio: 0.0123, moved: 3 };
+    expect(sceneLines(seen, began + 20_000, { columns: 80, rows: 24 })).to.deep.equal([
+      '1 of 10 moved, 2 in flight, wave 12 of 13, about 3 min to go,',
+      'mesh errors 1.23 %',
+      '  payments-production…out-frontend-canary    10 s  restarting',
+      '  shop/Deployment/web                         5 s  0 of 1 ready',
+    ]);
   });
 
   it('says times as people do', () => {

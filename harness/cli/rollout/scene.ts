@@ -1,3 +1,5 @@
+import { clip } from '../../../reports/format/clip.ts';
+import { inertLine } from '../../../reports/record/inert.ts';
 import type { RolloutEvent } from '../../../rollout/run/events.ts';
 
 /** A rollout as a person watches it. Times are epoch milliseconds. */
@@ -106,20 +108,54 @@ export function spell(seconds: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** The scene on a terminal of some width: the summary, then what is in flight, the oldest first. */
-export function sceneLines(
-  scene: Scene,
-  now: number,
-  size: { readonly columns: number; readonly rows: number },
-) {
-  const rows = [...scene.inFlight].toSorted(([, a], [, b]) => a.since - b.since);
-  const room = Math.max(1, size.rows - 4);
-  const shown = rows.slice(0, room).map(([workload, { since, seen }]) => {
-    return `  ${workload}  ${spell((now - since) / 1000)}  ${seen}`;
-  });
-  const more = rows.length > room ? [`  and ${rows.length - room} more`] : [];
-  const failed = scene.failed.slice(-2).map((one) => `  failed: ${one}`);
-  return [summaryLine(scene, now), ...shown, ...more, ...failed].map((line) =>
-    line.slice(0, size.columns - 1),
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * The scene on a terminal: the summary, then what is in flight, the oldest first. Each line is inert and fits the width,
+ * for one that broke by itself would spoil the next drawing.
+ */
+export function sceneLines(scene: Scene, now: number, { columns, rows }: ScreenSize): string[] {
+  const width = Math.max(1, columns - 1);
+  const summary = wrapped(inertLine(summaryLine(scene, now)), width);
+  const failed = scene.failed.slice(-2).map((one) => `  failed: ${inertLine(one)}`);
+  const flights = [...scene.inFlight].toSorted(([, a], [, b]) => a.since - b.since);
+  const room = Math.max(1, rows - 2 - summary.length - failed.length);
+  const hidden = flights.length > room ? flights.length - room + 1 : 0;
+  const shown = flights.slice(0, flights.length - hidden);
+  const nameWidth = Math.min(
+    Math.max(0, ...shown.map(([workload]) => workload.length)),
+    Math.max(12, Math.floor(width / 2)),
   );
+  const lines = shown.map(([workload, { since, seen }]) => {
+    const name = clipMiddle(inertLine(workload), nameWidth).padEnd(nameWidth);
+    return `  ${name}  ${spell((now - since) / 1000).padStart(6)}  ${inertLine(seen)}`;
+  });
+  const more = hidden > 0 ? [`  and ${hidden} more`] : [];
+  return [...summary, ...lines, ...more, ...failed].map((line) => clip(line, width));
+}
+
+/** A line cut at its commas, so that what stands last is seen too. */
+function wrapped(line: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const part of line.split(', ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 2 + part.length < width)
+      lines[lines.length - 1] = `${last}, ${part}`;
+    else if (last === undefined) lines.push(part);
+    else {
+      lines[lines.length - 1] = `${last},`;
+      lines.push(part);
+    }
+  }
+  return lines;
+}
+
+/** The namespace and the end of the name tell workloads apart: the middle gives way. */
+function clipMiddle(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const head = Math.floor((width - 1) / 2);
+  return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
 }

@@ -53,7 +53,7 @@ function drawn(stream: NodeJS.WriteStream) {
     draw(scene: Scene) {
       clear();
       const { columns = 80, rows = 24 } = stream;
-      const lines = sceneLines(scene, Date.now(), { columns, rows }).map(inertLine);
+      const lines = sceneLines(scene, Date.now(), { columns, rows });
       stream.write(`${lines.join('\n')}\n`);
       height = lines.length;
     },
