@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { schemaCompiler } from './compile.ts';
 import { boundedPattern } from './pattern.ts';
 
 describe('patterns of the inputs', () => {
@@ -19,5 +20,11 @@ describe('patterns of the inputs', () => {
 
   it('that only Go can read match everything', () => {
     expect(boundedPattern('(?P<x>a)(?<x>b').test('anything')).to.equal(true);
+  });
+
+  it('are told apart by the compiled validators, which keep one of each', () => {
+    const compile = schemaCompiler(() => undefined);
+    const [first, second] = ['^a', '^b'].map((pattern) => compile({ type: 'string', pattern }));
+    expect([first?.('a').length, second?.('a').length, second?.('b').length]).to.deep.equal([0, 1, 0]);
   });
 });

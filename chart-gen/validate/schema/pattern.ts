@@ -4,6 +4,8 @@ import { createContext, Script } from 'node:vm';
 export interface Pattern {
   readonly test: (text: string) => boolean;
   readonly exec: (text: string) => RegExpExecArray | null;
+  /** Tells one pattern from another: ajv keeps one for each text that this gives. */
+  readonly toString: () => string;
 }
 
 /** Long enough for any honest pattern on a busy machine. */
@@ -17,7 +19,8 @@ const matchScript = new Script('pattern.exec(text)');
  */
 export function boundedPattern(source: string): Pattern {
   const pattern = compiled(source);
-  if (!pattern) return { test: () => true, exec: () => [''] as unknown as RegExpExecArray };
+  if (!pattern)
+    return { test: () => true, exec: () => [''] as unknown as RegExpExecArray, toString: () => source };
   const simple = isSimple(source);
   let abandoned = false;
   const exec = (text: string): RegExpExecArray | null => {
@@ -27,7 +30,7 @@ export function boundedPattern(source: string): Pattern {
     abandoned = match === 'too long';
     return match === 'too long' ? null : match;
   };
-  return { test: (text) => exec(text) !== null, exec };
+  return { test: (text) => exec(text) !== null, exec, toString: () => source };
 }
 
 function compiled(source: string): RegExp | undefined {
