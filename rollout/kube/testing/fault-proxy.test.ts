@@ -100,6 +100,8 @@ describe('a proxy that can be told to fail', () => {
         ? { done: true, value: undefined }
         : { done: false, seen: '' },
     );
+    feed.record('pods', 'ADDED', pod('b'));
+    await until('b');
     proxy.muffle();
     feed.record('pods', 'ADDED', pod('unheard'));
     await cluster.list({ apiVersion: 'v1', kind: 'Pod' });
