@@ -44,6 +44,8 @@ export interface ListQuery extends KindRef {
 export type Sighting =
   /** Everything that there is: what was told before is void. */
   | { readonly type: 'all'; readonly objects: readonly KubeObject[] }
+  /** What changes from now on is told: told once, after the first `all`. */
+  | { readonly type: 'watching' }
   | { readonly type: 'put'; readonly object: KubeObject }
   | { readonly type: 'gone'; readonly object: KubeObject }
   /** The API server cannot be followed: what was told may be outdated until `sighted`. */

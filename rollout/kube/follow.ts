@@ -32,10 +32,16 @@ export async function followCollection(
   /** How far the collection has been seen; undefined: to be listed. */
   let version: string | undefined;
   let blind = false;
+  let watching = false;
   let short = 0;
   const sighted = () => {
     if (blind) onSight({ type: 'sighted' });
     blind = false;
+  };
+  const opened = () => {
+    sighted();
+    if (!watching) onSight({ type: 'watching' });
+    watching = true;
   };
   const lost = (error: Failure) => {
     const status = refusedStatus(error);
@@ -58,7 +64,7 @@ export async function followCollection(
       rest,
       { path, query, from, quiet, signal },
       {
-        onOpen: sighted,
+        onOpen: opened,
         onPut: (object) => onSight({ type: 'put', object }),
         onGone: (object) => onSight({ type: 'gone', object }),
         onVersion: (seen) => {
@@ -76,8 +82,10 @@ export async function followCollection(
     try {
       const path = await pathOf();
       if (version === undefined) await list(path);
-      if (path === undefined) await aborted(signal);
-      else if (version !== undefined) asked = await watch(path, version);
+      if (path === undefined) {
+        opened();
+        await aborted(signal);
+      } else if (version !== undefined) asked = await watch(path, version);
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof Failure)) throw error;

@@ -17,7 +17,7 @@ export interface LiveView {
 
 /** The workloads of a rollout and their pods, kept up to date by watches. */
 export interface Lookout extends LiveView {
-  /** Whether everything has been seen once. @throws Failure while the cluster cannot be seen, or may not be */
+  /** Whether everything has been seen once, and is watched. @throws Failure while the cluster cannot be seen, or may not be */
   complete(): boolean;
   /** Resolves soon after the next change or waking, or after some milliseconds, or when the signal aborts. */
   changed(milliseconds: number, signal?: AbortSignal): Promise<void>;
@@ -61,7 +61,7 @@ export function openLookout(cluster: Cluster, wanted: readonly PlannedWorkload[]
       else if (sighting.type === 'sighted') state.failure = undefined;
       else apply(sighting);
       if (sighting.type === 'put' || sighting.type === 'gone') return;
-      if (sighting.type === 'all') state.seen = true;
+      if (sighting.type === 'watching') state.seen = true;
       changes.ring();
     };
     cluster.follow(query, onSight, closed.signal).catch((error: Failure) => {
