@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { decodeUtf8, maxFileBytes } from '../../yaml/decode.ts';
 import type { InputDocument, InputSet, Unusable } from '../model/document.ts';
@@ -41,14 +42,13 @@ async function readPath(path: string, options: ReadOptions): Promise<InputSet> {
   if (!info.isDirectory())
     return { documents: [], unusable: [{ file: path, message: 'is no file and no folder' }] };
   const { files, charts } = await filesBelow(path);
-  const sets = [];
-  for (const file of files) sets.push(await readOne(file, 'found'));
+  const sets = files.map((file) => readOne(file, 'found'));
   for (const chart of charts) sets.push(await readChart(chart, options));
   return merged(sets);
 }
 
 async function readChart(folder: string, { renderChart }: ReadOptions): Promise<InputSet> {
-  const about = await readOne(join(folder, 'Chart.yaml'), 'found');
+  const about = readOne(join(folder, 'Chart.yaml'), 'found');
   const isLibrary = about.documents.some(
     (one) => text(child({ value: one.value, path: [] }), 'type') === 'library',
   );
@@ -70,11 +70,12 @@ async function readChart(folder: string, { renderChart }: ReadOptions): Promise<
   }
 }
 
-async function readOne(file: string, how: 'named' | 'found'): Promise<InputSet> {
+/** One file after the other, as nothing else is to be done meanwhile: to wait for each would take longer than to read it. */
+function readOne(file: string, how: 'named' | 'found'): InputSet {
   try {
-    const { size } = await stat(file);
+    const { size } = statSync(file);
     if (size > maxFileBytes) return tooLong(file);
-    return fromBytes(file, await readFile(file), how);
+    return fromBytes(file, readFileSync(file), how);
   } catch (error) {
     return { documents: [], unusable: [{ file, message: (error as Error).message }] };
   }

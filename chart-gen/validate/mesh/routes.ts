@@ -1,5 +1,6 @@
 import type { Manifest } from '../model/manifest.ts';
 import { child, has, items, type Node, text } from '../model/node.ts';
+import { oncePer } from '../model/once-per.ts';
 
 export interface Destination extends Node {
   readonly host: string;
@@ -7,7 +8,7 @@ export interface Destination extends Node {
 }
 
 /** Every destination that a VirtualService sends traffic to, mirrors included. */
-export function destinations(virtualService: Manifest): Destination[] {
+export const destinations = oncePer((virtualService: Manifest): readonly Destination[] => {
   const routes = ['http', 'tls', 'tcp'].flatMap((kind) => items(virtualService, 'spec', kind));
   return routes
     .flatMap((route) => [
@@ -19,7 +20,7 @@ export function destinations(virtualService: Manifest): Destination[] {
       const host = text(node, 'host');
       return host === undefined ? [] : [{ ...node, host, subset: text(node, 'subset') }];
     });
-}
+});
 
 /** The gateways that a VirtualService binds to; `mesh` is every sidecar, and the default. */
 export function boundGateways(virtualService: Manifest): (Node & { readonly name: string })[] {

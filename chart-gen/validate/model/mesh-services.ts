@@ -1,5 +1,6 @@
 import type { Manifest } from './manifest.ts';
 import { items, type Node, number, text, textMap } from './node.ts';
+import { oncePer } from './once-per.ts';
 import { type PodTemplate, selects } from './pods.ts';
 import { namespaceOf, type RuleSettings } from './settings.ts';
 
@@ -81,7 +82,7 @@ function labelKey(namespace: string, [key, value]: readonly [string, string]): s
 }
 
 /** The ports of a Service. */
-export function servicePorts(service: Manifest): ServicePort[] {
+export const servicePorts = oncePer((service: Manifest): readonly ServicePort[] => {
   return items(service, 'spec', 'ports').flatMap((node) => {
     const port = number(node, 'port');
     if (port === undefined) return [];
@@ -98,7 +99,7 @@ export function servicePorts(service: Manifest): ServicePort[] {
       },
     ];
   });
-}
+});
 
 /** The number of the port of a pod that a Service's port leads to; undefined when its name is declared nowhere. */
 export function targetNumber(port: ServicePort, pod: PodTemplate): number | undefined {

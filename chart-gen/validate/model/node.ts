@@ -12,7 +12,7 @@ export function isMap(value: unknown): value is Record<string, unknown> {
 
 /** The value below; undefined when it is not there. Only own keys count, so that `__proto__` leads nowhere. */
 export function child(node: Node, ...steps: Path): Node {
-  return { value: valueBelow(node, steps), path: [...node.path, ...steps] };
+  return { value: valueBelow(node, steps), path: node.path.concat(steps) };
 }
 
 /** Most questions are about a value alone, and its path would be made for nothing. */
@@ -31,7 +31,7 @@ function valueBelow(node: Node, steps: Path): unknown {
 export function items(node: Node, ...steps: Path): Node[] {
   const list = child(node, ...steps);
   return Array.isArray(list.value)
-    ? list.value.map((value, index) => ({ value, path: [...list.path, index] }))
+    ? list.value.map((value, index) => ({ value, path: list.path.concat(index) }))
     : [];
 }
 
@@ -39,7 +39,7 @@ export function items(node: Node, ...steps: Path): Node[] {
 export function entries(node: Node, ...steps: Path): (Node & { readonly key: string })[] {
   const map = child(node, ...steps);
   if (!isMap(map.value)) return [];
-  return Object.entries(map.value).map(([key, value]) => ({ key, value, path: [...map.path, key] }));
+  return Object.entries(map.value).map(([key, value]) => ({ key, value, path: map.path.concat(key) }));
 }
 
 /** The string below; undefined when it is anything else. */

@@ -1,5 +1,6 @@
 import type { Manifest } from './manifest.ts';
 import { child, isMap, items, type Node, text, textMap } from './node.ts';
+import { oncePer } from './once-per.ts';
 import type { Path } from './place.ts';
 
 export interface Container extends Node {
@@ -38,7 +39,7 @@ export function describesPods({ group, kind }: Pick<Manifest, 'group' | 'kind'>)
 }
 
 /** The pod template of an object; undefined when it has none. */
-export function podTemplate(owner: Manifest): PodTemplate | undefined {
+export const podTemplate = oncePer((owner: Manifest): PodTemplate | undefined => {
   const path = templatePaths[`${owner.group}/${owner.kind}`];
   if (!path) return undefined;
   const node = child(owner, ...path);
@@ -57,7 +58,7 @@ export function podTemplate(owner: Manifest): PodTemplate | undefined {
       ...items(spec, 'containers').map((one) => container(one, 'container')),
     ],
   };
-}
+});
 
 function container(node: Node, role: Container['role']): Container {
   return { ...node, role, name: text(node, 'name') ?? '' };
