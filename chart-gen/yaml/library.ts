@@ -1,5 +1,8 @@
 import { createRequire } from 'node:module';
 
+/** Characters of a document that the package is given at most: its tree takes up to two hundred times their size. */
+export const maxTree = 4 * 1024 * 1024;
+
 type Yaml = typeof import('yaml');
 
 const require = createRequire(import.meta.url);

@@ -93,6 +93,12 @@ describe('a faulty YAML stream is refused with line and column', () => {
     );
   });
 
+  it('a document whose tree would not fit into memory', () => {
+    const long = '#'.repeat(4 * 1024 * 1024);
+    expect(fault(`b: 1\n---\na: [x]\n${long}\n`)).to.match(/^f\.yaml:2:1 .*longer than 4 MiB/);
+    expect(values(`a: x\n${long}\n`)).to.deep.equal([{ a: 'x' }]);
+  });
+
   it('bytes that are not UTF-8', () => {
     const latin = new Uint8Array([...Buffer.from('a: 1\nb: caf'), 0xe9, 0x0a]);
     expect(faultOf(() => decodeYaml(latin, 'f.yaml'))).to.match(/^f\.yaml:2:7 a byte here is not UTF-8/);

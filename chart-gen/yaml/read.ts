@@ -2,7 +2,7 @@ import type { ParsedNode } from 'yaml';
 import { Failure } from '../../reports/failure/failure.ts';
 import { documentsOf, type TextDocument } from './documents.ts';
 import { readFast } from './fast/read-fast.ts';
-import { yaml } from './library.ts';
+import { maxTree, yaml } from './library.ts';
 import { toValue, type Value, YamlFault } from './to-value.ts';
 
 export interface YamlDocument {
@@ -41,6 +41,9 @@ export function readWhole({ text, line }: TextDocument, file: string): Value {
       where: `${file}:${Math.max(at.line, 1) + line - 1}:${Math.max(at.col, 1)}`,
     });
   };
+  if (text.length > maxTree) {
+    return refuse(`the document is longer than ${maxTree / 1024 / 1024} MiB and not in plain block style`, 0);
+  }
   try {
     // failsafe: every scalar stays text, and plainScalar alone says what it means. Duplicates are looked for in
     // toValue, where it costs a set and not a comparison of each key with each other.

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { maxAliases, parseYaml } from './parse-document.ts';
+import { maxTree } from '../../yaml/library.ts';
+import { maxAliases, maxDocument, parseYaml } from './parse-document.ts';
 
 const parse = (text: string, line = 1) => parseYaml({ text, line });
 const only = (text: string) =>
@@ -114,8 +115,45 @@ describe('a text made to exhaust its reader is refused', () => {
     });
   });
 
+  it('a map of many keys is not compared key by key', () => {
+    const keys = Array.from({ length: 60_000 }, (_, index) => `k${index}: [a]\n`);
+    const started = performance.now();
+    expect(parse([...keys, 'k7: [a]\n'].join('')).faults).to.deep.equal([
+      { line: 60_001, column: 1, message: 'Map keys must be unique', severity: 'error' },
+    ]);
+    expect(performance.now() - started).to.be.lessThan(15_000);
+  });
+
+  it('aliases are looked up, not searched for', () => {
+    const uses = Array.from({ length: 900 }, (_, index) => `k${index}: *a${index % 300}\n`);
+    const anchors = Array.from(
+      { length: 300 },
+      (_, index) => `b${index}: &a${index} [${'x, '.repeat(20)}x]\n`,
+    );
+    expect(parse([...anchors, ...uses].join('')).faults).to.deep.equal([]);
+    expect(only('a: &x 1\nb: &x 2\nc: *x\n')).to.deep.equal([]);
+    expect(parse('a: &x 1\nb: &x 2\nc: *x\n').value).to.include({ c: 2 });
+  });
+
+  it('a document that is too long, and one whose tree would be', () => {
+    const block = 'a: x\n';
+    const longest = `${block}${'#'.repeat(maxTree)}\n`;
+    expect(parse(longest).value).to.deep.equal({ a: 'x' });
+    expect(parse(longest).position(['a'])).to.deep.equal({ line: 1, column: 1 });
+    expect(parse(`a: [x]\n${longest.slice(5)}`, 3).faults).to.deep.equal([
+      {
+        line: 3,
+        column: 1,
+        message:
+          'the document is longer than 4 MiB (the API server takes 3 MiB), and not in plain block style',
+        severity: 'error',
+      },
+    ]);
+    expect(parse(`${block}${'#'.repeat(maxDocument)}\n`).faults[0]?.message).to.match(/longer than 16 MiB/);
+  });
+
   it('deep nesting', () => {
-    for (const text of [`a: ${'['.repeat(20_000)}`, `${'- '.repeat(100_000)}a\n`])
+    for (const text of [`a: ${'['.repeat(20_000)}`, `${'- '.repeat(20_000)}a\n`])
       expect(parse(text).faults[0]?.message).to.equal('the document is nested too deeply');
   });
 });

@@ -1,6 +1,7 @@
 import type { TextDocument } from '../../yaml/documents.ts';
 import { fastPlaces } from '../../yaml/fast/place-of.ts';
 import { readFast } from '../../yaml/fast/read-fast.ts';
+import { maxTree } from '../../yaml/library.ts';
 import type { TextFault } from '../model/document.ts';
 import type { Path, Position } from '../model/place.ts';
 import { holdsOddCharacters } from './text-faults.ts';
@@ -29,13 +30,10 @@ export function parseYaml(chunk: TextDocument): ParsedDocument {
     position: () => start,
     source: () => undefined,
   });
-  if (chunk.text.length > maxDocument) {
-    return unreadable(
-      `the document is longer than ${maxDocument / 1024 / 1024} MiB; the API server takes 3 MiB`,
-    );
-  }
+  if (chunk.text.length > maxDocument) return unreadable(tooLong(maxDocument));
   const fast = holdsOddCharacters(chunk.text) ? undefined : readFast(chunk.text, 'canonical');
   if (fast !== undefined) return { value: fast, faults: [], ...fastPlacesIn(chunk) };
+  if (chunk.text.length > maxTree) return unreadable(`${tooLong(maxTree)}, and not in plain block style`);
   try {
     const tree = parseTree(chunk.text);
     const [broken, faults] = treeFaults(tree, chunk);
@@ -50,7 +48,10 @@ export function parseYaml(chunk: TextDocument): ParsedDocument {
   }
 }
 
-/** The tree is ten times the size of the text and only problems need it: it is made, or made again, when one asks. */
+const tooLong = (most: number): string =>
+  `the document is longer than ${most / 1024 / 1024} MiB (the API server takes 3 MiB)`;
+
+/** The tree is many times the size of the text and only problems need it: it is made, or made again, when one asks. */
 function placesIn(chunk: TextDocument, tree?: Tree): Pick<ParsedDocument, 'position' | 'source'> {
   const treeOf = remade(() => parseTree(chunk.text), tree);
   return {
@@ -59,9 +60,11 @@ function placesIn(chunk: TextDocument, tree?: Tree): Pick<ParsedDocument, 'posit
   };
 }
 
-/** Of a text that was read fast: the tree only where nothing else can tell. */
+/** Of a text that was read fast: the tree only where nothing else can tell, and not of a text too long for one. */
 function fastPlacesIn(chunk: TextDocument): Pick<ParsedDocument, 'position' | 'source'> {
-  const tree = placesIn(chunk);
+  const start: Position = { line: chunk.line, column: 1 };
+  const isLong = chunk.text.length > maxTree;
+  const tree = isLong ? { position: () => start, source: () => undefined } : placesIn(chunk);
   const placesOf = remade(() => fastPlaces(chunk.text));
   const position = (path: Path = []): Position => {
     const offset = placesOf()(path);

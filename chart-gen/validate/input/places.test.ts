@@ -43,7 +43,7 @@ const leaf = fc.oneof(
   fc.boolean(),
   fc.constant(null),
 );
-const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+const { value } = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4 },
     leaf,

@@ -3,7 +3,8 @@ import type { TextDocument } from '../../yaml/documents.ts';
 import { yaml } from '../../yaml/library.ts';
 import type { TextFault } from '../model/document.ts';
 import type { Path, Position } from '../model/place.ts';
-import { aliasFault } from './aliases.ts';
+import { aliasesOf } from './aliases.ts';
+import { duplicateKeys } from './duplicate-keys.ts';
 import { kubernetesScalars } from './kubernetes-scalars.ts';
 import { mergeFault } from './merges.ts';
 import { characterFaults } from './text-faults.ts';
@@ -24,6 +25,7 @@ export function parseTree(text: string): Tree {
     schema: 'core',
     customTags: kubernetesScalars,
     merge: true,
+    uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
   });
@@ -34,12 +36,22 @@ export function parseTree(text: string): Tree {
 export function treeFaults({ document, lines }: Tree, chunk: TextDocument): [boolean, TextFault[]] {
   const at = (offset: number) => absolute(lines.linePos(offset), chunk);
   const characters = characterFaults(chunk.text, chunk.line);
-  const syntax = independent(document.errors).map(({ message, pos, code }): TextFault => {
-    const fix = code === 'TAB_AS_INDENT' ? 'Indent with spaces' : templateHint(chunk.text);
-    return { ...at(pos[0]), message: plain(message), severity: 'error', ...(fix && { fix }) };
+  const fault = (offset: number, message: string, fix = templateHint(chunk.text)): TextFault => ({
+    ...at(offset),
+    message,
+    severity: 'error',
+    ...(fix && { fix }),
   });
+  // after the first syntax error the parser guesses, so only that one is worth reading; duplicate keys stand alone
+  const syntax = document.errors
+    .slice(0, 1)
+    .map(({ message, pos, code }) =>
+      fault(pos[0], plain(message), code === 'TAB_AS_INDENT' ? 'Indent with spaces' : undefined),
+    );
+  syntax.push(...duplicateKeys(document, 20).map((offset) => fault(offset, 'Map keys must be unique')));
   if (syntax.length === 0) {
-    const alias = aliasFault(document) ?? mergeFault(document);
+    const aliases = aliasesOf(document);
+    const alias = aliases.fault ?? mergeFault(document, aliases);
     if (alias) syntax.push({ ...at(alias.offset), message: alias.message, severity: 'error' });
   }
   const broken = [...syntax, ...characters].some(({ severity }) => severity === 'error');
@@ -54,13 +66,6 @@ export function treeFaults({ document, lines }: Tree, chunk: TextDocument): [boo
       ...scalarTraps(document).map(({ offset, ...trap }): TextFault => ({ ...at(offset), ...trap })),
     ],
   ];
-}
-
-/** After the first syntax error the parser guesses, so only that one is worth reading; duplicate keys stand alone. */
-function independent(errors: Document['errors']): Document['errors'] {
-  const isDuplicate = ({ code }: Document['errors'][number]) => code === 'DUPLICATE_KEY';
-  const syntax = errors.filter((error) => !isDuplicate(error)).slice(0, 1);
-  return [...syntax, ...errors.filter(isDuplicate).slice(0, 20)];
 }
 
 function templateHint(text: string): string | undefined {

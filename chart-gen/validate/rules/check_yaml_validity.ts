@@ -10,7 +10,8 @@ export const rule: Rule = {
 
 - text that is no YAML, tabs as indentation, duplicate keys, unknown anchors;
 - bytes that are not UTF-8, control characters, invisible characters;
-- anchors that expand into more than 1,000 values, documents nested too deeply or longer than 16 MiB;
+- anchors that expand into more than 1,000 values, documents nested too deeply, longer than 16 MiB, or longer
+  than 4 MiB and not in plain block style;
 - plain scalars that YAML 1.1, which kubectl and Helm read, turns into something else: \`NO\`, \`on\` and \`y\` into
   truth values (an error when they are keys), \`010\` into 8, \`1_000\` into 1000, and \`1.10\` or \`12e3\` behind \`tag:\`
   or \`version:\` into numbers. File modes such as \`defaultMode: 0644\` are meant as octal and pass.
