@@ -1,14 +1,11 @@
 import type { KubeObject, ListQuery } from './cluster.ts';
+import { readListText } from './list-text.ts';
 import { refusal } from './refusal.ts';
 import type { Rest, RestCall } from './rest.ts';
 
-const pageSize = '500';
+/** A page is held twice over while it is read. */
+const pageSize = '250';
 const mostRestarts = 5;
-
-interface Page {
-  readonly items: KubeObject[];
-  readonly metadata: { readonly continue?: string; readonly resourceVersion?: string };
-}
 
 export interface Collection {
   readonly objects: KubeObject[];
@@ -54,10 +51,9 @@ async function listOnce(
     });
     if (answer.status === 410 && token !== undefined) return 'expired';
     if (answer.status >= 400) throw refusal(`GET ${rest.server}${path}`, answer.status, answer.body);
-    const page = JSON.parse(answer.body) as Page;
-    for (const item of page.items) objects.push(kept(item, query));
-    resourceVersion ??= page.metadata.resourceVersion;
-    token = page.metadata.continue || undefined;
+    const page = readListText(answer.body, (item) => objects.push(kept(item, query)));
+    resourceVersion ??= page.resourceVersion;
+    token = page.continue || undefined;
   } while (token !== undefined);
   return { objects, resourceVersion: resourceVersion ?? '' };
 }

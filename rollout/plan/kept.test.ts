@@ -40,4 +40,30 @@ describe('what is kept of an object', () => {
       expect(JSON.stringify(object).length).to.be.below(2_000);
     expect(keptOfPod(lone).metadata.annotations).to.have.property('sidecar.istio.io/status', '');
   });
+
+  it('keeps of conditions and containers what tells of trouble', () => {
+    const bad = { type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', message: 'few' };
+    const failing = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: 'quota' };
+    const well = { type: 'Progressing', status: 'True', lastUpdateTime: '2026-11-27T20:00:00Z' };
+    const object = { ...web, status: { ...web.status, conditions: [bad, failing, well] } };
+    expect(keptOfWorkload(object).status).to.deep.include({ conditions: [bad, failing], updatedReplicas: 2 });
+    const state = { waiting: { reason: 'CrashLoopBackOff' } };
+    const statuses = [
+      { name: 'app', ready: false, restartCount: 3, imageID: 'i', state, lastState: {} },
+      {
+        name: 'istio-proxy',
+        ready: true,
+        restartCount: 1,
+        imageID: 'j',
+        state: { running: {} },
+        lastState: {},
+      },
+    ];
+    const { status } = keptOfPod(pod({ status: { containerStatuses: statuses } }));
+    expect(status.containerStatuses).to.deep.equal([
+      statuses[0],
+      { name: 'istio-proxy', ready: true, imageID: 'j' },
+    ]);
+    expect(status.conditions[0]).to.include({ type: 'Ready', status: 'True' });
+  });
 });

@@ -60,21 +60,31 @@ export const keptOfPod = (pod: KubeObject): KubeObject => {
     spec: podSpecOf(pod.spec ?? {}),
     status: {
       phase,
-      conditions,
+      conditions: conditionsOf(conditions),
       containerStatuses: containerStatuses?.map(statusOf),
       initContainerStatuses: initContainerStatuses?.map(statusOf),
     },
   };
 };
 
-const statusOf = ({ name, ready, restartCount, imageID, state, lastState }: Record<string, unknown>) => ({
-  name,
-  ready,
-  restartCount,
-  imageID,
-  state,
-  lastState,
-});
+/** Of a container that is ready nobody asks what it was before. */
+const statusOf = ({ name, ready, restartCount, imageID, state, lastState }: Record<string, unknown>) =>
+  ready === true ? { name, ready, imageID } : { name, ready, restartCount, imageID, state, lastState };
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** What is well is read of few conditions only; what is not, of all. */
+const readWhenTrue = /^(Ready|Complete|Failed)$|Failure$/;
+
+const conditionsOf = (conditions: readonly Condition[] | undefined) =>
+  conditions
+    ?.filter(({ type, status }) => status !== 'True' || readWhenTrue.test(type))
+    .map(({ type, status, reason, message }) => ({ type, status, reason, message }));
 
 const templateOf = (template: KubeObject | undefined) =>
   template && {
@@ -87,11 +97,12 @@ const templateOf = (template: KubeObject | undefined) =>
 
 /** What plans and rollouts read of a workload: its pods' template is cut down as a pod is. */
 export const keptOfWorkload = (workload: KubeObject): KubeObject => {
-  const { spec = {}, ...rest } = workload;
+  const { spec = {}, status, ...rest } = workload;
   const job = spec.jobTemplate?.spec;
   return {
     ...rest,
     metadata: metadataOf(workload),
+    status: status && { ...status, conditions: conditionsOf(status.conditions) },
     spec: {
       ...spec,
       template: templateOf(spec.template),
