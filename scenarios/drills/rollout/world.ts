@@ -14,7 +14,7 @@ import { type CommandResult, type RunningCommand, startCommand } from '../../lab
 export const count = 9;
 export const namespace = namespaceOf(0);
 /** Milliseconds that a new pod takes to be ready. */
-const readyAfter = 1_000;
+export const readyAfter = 1_000;
 
 /** A real API server with real controllers and played pods, and a proxy before it that can be told to fail. */
 export interface World {
