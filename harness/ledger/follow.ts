@@ -1,10 +1,10 @@
 import type { Cluster, KubeObject } from '../../rollout/kube/cluster.ts';
+import { splitStamp } from './stamp.ts';
 
 /** Label of the pods whose standard output is the ledger. */
 export const ledgerLabel = 'meshproof.io/ledger';
 
 export interface LedgerFollower {
-  readonly lines: readonly string[];
   /** Pods whose log could not be read to its end: what they said last may be missing. */
   readonly broken: readonly string[];
   follow(pod: KubeObject): void;
@@ -12,24 +12,35 @@ export interface LedgerFollower {
   settled(): Promise<void>;
 }
 
-/** Reads the generators' logs as they are written: a pod that is rolled away takes its log with it. */
-export function followLedger(cluster: Cluster, signal: AbortSignal): LedgerFollower {
-  const lines: string[] = [];
+/**
+ * Reads the generators' logs as they are written: a pod that is rolled away takes its log with it. No line is kept.
+ * @param take gets each line of a ledger once, in the order of its pod
+ */
+export function followLedger(
+  cluster: Cluster,
+  signal: AbortSignal,
+  take: (line: string) => void,
+): LedgerFollower {
   const broken: string[] = [];
   const running = new Set<Promise<void>>();
 
   const read = async (namespace: string, pod: string, container: string): Promise<void> => {
-    let seen = 0;
-    for (let tries = 0; tries < 200 && !signal.aborted; tries++) {
-      let count = 0;
+    // a log that was turned over begins later than before: what was read is told by the time of its lines
+    let last = '';
+    let tries = 0;
+    while (tries < 200 && !signal.aborted) {
+      tries += 1;
+      const read = last;
       try {
         await cluster.followLogs(
-          { namespace, pod, container },
-          (line) => {
-            count += 1;
-            if (count <= seen) return;
-            seen = count;
-            if (line.startsWith('{"meshproof"')) lines.push(line);
+          { namespace, pod, container, timestamps: true, sinceTime: read || undefined },
+          (stamped) => {
+            const [stamp, line] = splitStamp(stamped);
+            if (stamp !== '' && stamp <= read) return;
+            last = stamp || last;
+            // each stretch that was read has its own tries: a week has many
+            tries = 0;
+            if (line.startsWith('{"meshproof"')) take(line);
           },
           signal,
         );
@@ -39,7 +50,7 @@ export function followLedger(cluster: Cluster, signal: AbortSignal): LedgerFollo
         const now = await cluster
           .get({ apiVersion: 'v1', kind: 'Pod', namespace, name: pod })
           .catch(() => undefined);
-        if (now === undefined && seen === 0) broken.push(`${namespace}/${pod}`);
+        if (now === undefined && last === '') broken.push(`${namespace}/${pod}`);
         if (now === undefined) return;
       }
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -47,7 +58,6 @@ export function followLedger(cluster: Cluster, signal: AbortSignal): LedgerFollo
   };
 
   return {
-    lines,
     broken,
     follow(pod) {
       if (pod.metadata.labels?.[ledgerLabel] === undefined) return;

@@ -33,7 +33,17 @@ describe('the ledger', () => {
     const reading = readLedger([unexpected, count, k6, caller].map(text));
     expect(reading.entries).to.have.length(1);
     expect(reading.entries[0]).to.include({ to: 'mp-strict/echo', got: '503' });
-    expect(reading.counts).to.have.length(1);
+    expect(reading.counts).to.deep.equal([
+      {
+        window: undefined,
+        from: 'mp-batch/cron',
+        to: undefined,
+        expected: 19,
+        unexpected: 1,
+        dropped: 0,
+        latency: undefined,
+      },
+    ]);
     expect(reading.summaries.map(({ total }) => total)).to.deep.equal([4481, 20]);
     expect(reading).to.include({ foreign: 0, malformed: 0 });
   });
@@ -93,14 +103,17 @@ describe('the ledger', () => {
   it('keeps entries whole up to the cap, oldest first, and counts every one beyond', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(3_600_000), { maxLength: 60 }), fc.nat(30), (offsets, cap) => {
+        const kept: string[] = [];
         const lines = offsets.map((offset) =>
           text({ ...unexpected, at: new Date(1.7e12 + offset).toISOString() }),
         );
-        const { entries, beyond } = readLedger(lines, { cap });
+        const { entries, beyond } = readLedger(lines, { cap, keep: (line) => kept.push(line) });
         expect(entries.length).to.equal(Math.min(cap, offsets.length));
-        expect(entries.length + beyond.length).to.equal(offsets.length);
-        const times = [...entries, ...beyond].map(({ at }) => at);
+        const counted = beyond.reduce((sum, { count }) => sum + count, 0);
+        expect(entries.length + counted).to.equal(offsets.length);
+        const times = entries.map(({ at }) => at);
         expect(times).to.deep.equal([...times].sort());
+        expect(kept, 'every one goes to the file').to.deep.equal(lines);
       }),
     );
   });

@@ -1,81 +1,18 @@
-import { z } from 'zod';
+import { type BeyondCount, createFold, type PairCount, type SentCount } from './fold.ts';
+import { type ActLine, type BreakLine, readLine, type SummaryLine, type UnexpectedLine } from './line.ts';
+import type { BegunWindow } from './windows.ts';
 
-const text = z.string();
-const whole = z.number().int().nonnegative();
-const instant = z.iso.datetime();
-
-/** The lines that generators, callers, holders and the operator write (apps/), told apart by `meshproof`. */
-const lineSchema = z.discriminatedUnion('meshproof', [
-  z.strictObject({
-    meshproof: z.literal('unexpected'),
-    at: instant,
-    from: text,
-    to: text,
-    call: text,
-    method: text,
-    path: text,
-    expected: text,
-    got: text,
-    detail: text.optional(),
-    phase: z.enum(['start', 'steady', 'stop']).optional(),
-    pod: text.optional(),
-  }),
-  z.strictObject({
-    meshproof: z.literal('count'),
-    at: instant,
-    from: text,
-    to: text.optional(),
-    expected: whole,
-    unexpected: whole,
-    dropped: whole,
-  }),
-  z.strictObject({
-    meshproof: z.literal('break'),
-    at: instant,
-    from: text,
-    to: text,
-    call: text,
-    side: z.enum(['client', 'server', 'proxy', 'unknown']),
-    how: text,
-    explained: z.boolean(),
-    why: text,
-    lived: z.number().nonnegative(),
-    pod: text,
-  }),
-  z.strictObject({
-    meshproof: z.literal('act'),
-    at: instant,
-    act: text,
-    target: text,
-    result: z.enum(['done', 'refused', 'undone']),
-    detail: text.optional(),
-  }),
-  z.strictObject({
-    meshproof: z.literal('summary'),
-    from: text,
-    total: whole,
-    unexpected: whole.optional(),
-    dropped: whole,
-    interrupted: whole.optional(),
-  }),
-]);
-
-type Line = z.infer<typeof lineSchema>;
-export type UnexpectedLine = Omit<Extract<Line, { meshproof: 'unexpected' }>, 'meshproof'>;
-export type CountLine = Omit<Extract<Line, { meshproof: 'count' }>, 'meshproof'>;
-/** The end of a held connection, and whether a drain explains it. An unexplained one is an unexpected line, too. */
-export type BreakLine = Omit<Extract<Line, { meshproof: 'break' }>, 'meshproof'>;
-/** What the chaos operator did, or was refused. */
-export type ActLine = Omit<Extract<Line, { meshproof: 'act' }>, 'meshproof'>;
-export type SummaryLine = Omit<Extract<Line, { meshproof: 'summary' }>, 'meshproof'>;
+export type { BeyondCount, PairCount, SentCount } from './fold.ts';
+export type { ActLine, BreakLine, SummaryLine, UnexpectedLine } from './line.ts';
 
 /** The clients' own account of a run, as their logs have it. */
 export interface LedgerReading {
-  /** Oldest first, whole, up to the cap. */
+  /** Oldest first, whole; the first ones to arrive, up to the cap. */
   readonly entries: readonly UnexpectedLine[];
-  /** What is beyond the cap, as time and pair: counted, not told. */
-  readonly beyond: readonly Pick<UnexpectedLine, 'at' | 'from' | 'to'>[];
-  readonly counts: readonly CountLine[];
+  /** What is beyond the cap: counted, not told. */
+  readonly beyond: readonly BeyondCount[];
+  readonly counts: readonly PairCount[];
+  readonly sends: readonly SentCount[];
   readonly breaks: readonly BreakLine[];
   readonly acts: readonly ActLine[];
   readonly summaries: readonly SummaryLine[];
@@ -87,59 +24,87 @@ export interface LedgerReading {
   readonly brokenLogs: readonly string[];
 }
 
-const ours = /^\s*\{\s*"meshproof"\s*:/;
+export interface LedgerOptions {
+  /** How many unexpected outcomes are kept whole. */
+  readonly cap?: number;
+  /** The run's windows, each from its beginning on; asked anew for each line. */
+  readonly windows?: () => readonly BegunWindow[];
+  /** Takes every unexpected outcome as it was written. */
+  readonly keep?: (line: string) => void;
+}
+
+export interface Ledger {
+  take(line: string): void;
+  reading(brokenLogs?: readonly string[]): LedgerReading;
+}
 
 /**
- * Reads the lines of all generators and callers together. A line of another program is counted and passed over; one
- * that began as ours and is not whole is counted apart, because what it said is lost.
- * @param cap how many unexpected outcomes are kept whole.
+ * Adds up the lines of all generators and callers as they come: unexpected outcomes are kept whole up to the cap, the
+ * rest as numbers by window and pair. A line of another program is counted and passed over; one that began as ours and
+ * is not whole is counted apart, because what it said is lost.
  */
-export function readLedger(
-  lines: Iterable<string>,
-  { cap = 10_000, brokenLogs = [] }: { readonly cap?: number; readonly brokenLogs?: readonly string[] } = {},
-): LedgerReading {
-  const unexpected: UnexpectedLine[] = [];
-  const counts: CountLine[] = [];
+export function openLedger({
+  cap = 10_000,
+  windows = () => [],
+  keep = () => {},
+}: LedgerOptions = {}): Ledger {
+  const fold = createFold(windows);
+  const entries: UnexpectedLine[] = [];
   const breaks: BreakLine[] = [];
   const acts: ActLine[] = [];
   const summaries: SummaryLine[] = [];
-  let foreign = 0;
-  let malformed = 0;
-  for (const line of lines) {
-    if (!ours.test(line)) {
-      foreign += 1;
-      continue;
-    }
-    const parsed = lineSchema.safeParse(json(line));
-    if (!parsed.success) {
-      malformed += 1;
-      continue;
-    }
-    const { meshproof, ...said } = parsed.data;
-    if (meshproof === 'unexpected') unexpected.push(said as UnexpectedLine);
-    else if (meshproof === 'count') counts.push(said as CountLine);
-    else if (meshproof === 'break') breaks.push(said as BreakLine);
-    else if (meshproof === 'act') acts.push(said as ActLine);
-    else summaries.push(said as SummaryLine);
-  }
-  unexpected.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const lost = { foreign: 0, malformed: 0 };
   return {
-    entries: unexpected.slice(0, cap),
-    beyond: unexpected.slice(cap).map(({ at, from, to }) => ({ at, from, to })),
-    counts,
-    breaks,
-    acts,
-    summaries,
-    foreign,
-    malformed,
-    brokenLogs,
+    take(line) {
+      const read = readLine(line);
+      if (typeof read === 'string') {
+        lost[read] += 1;
+        return;
+      }
+      switch (read.meshproof) {
+        case 'unexpected':
+          keep(line);
+          if (entries.length < cap) entries.push(saidOf(read));
+          else fold.beyond(read);
+          break;
+        case 'count':
+          if (!fold.count(read)) lost.malformed += 1;
+          break;
+        case 'sent':
+          if (!fold.sent(read)) lost.malformed += 1;
+          break;
+        case 'break':
+          breaks.push(saidOf(read));
+          break;
+        case 'act':
+          acts.push(saidOf(read));
+          break;
+        case 'summary':
+          summaries.push(saidOf(read));
+      }
+    },
+    reading: (brokenLogs = []) => ({
+      entries: entries.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+      beyond: fold.beyonds(),
+      counts: fold.counts(),
+      sends: fold.sends(),
+      breaks: [...breaks],
+      acts: [...acts],
+      summaries: [...summaries],
+      ...lost,
+      brokenLogs: [...brokenLogs],
+    }),
   };
 }
 
-function json(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+const saidOf = <T extends { readonly meshproof: string }>({ meshproof: _meshproof, ...said }: T) => said;
+
+/** Reads lines that are all there. */
+export function readLedger(
+  lines: Iterable<string>,
+  { brokenLogs, ...options }: LedgerOptions & { readonly brokenLogs?: readonly string[] } = {},
+): LedgerReading {
+  const ledger = openLedger(options);
+  for (const line of lines) ledger.take(line);
+  return ledger.reading(brokenLogs);
 }

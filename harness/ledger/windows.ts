@@ -24,3 +24,21 @@ export function seamless(
 export function windowAt<T extends NamedSpan>(windows: readonly T[], at: number): T | undefined {
   return windows.find(({ start, end }) => at > start && at <= end);
 }
+
+/** A window that may not have ended yet. */
+export interface BegunWindow {
+  readonly name: string;
+  readonly start: number;
+  readonly end?: number;
+}
+
+/**
+ * The last window that had begun before a moment. It is known as soon as the moment has passed, so a ledger can be added
+ * up by windows while the run goes on.
+ */
+export function begunBefore<T extends BegunWindow>(windows: readonly T[], at: number): T | undefined {
+  let latest: T | undefined;
+  for (const window of windows)
+    if (window.start < at && window.start >= (latest?.start ?? window.start)) latest = window;
+  return latest;
+}

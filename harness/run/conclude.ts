@@ -7,7 +7,7 @@ import { renderText } from '../../reports/text/render-text.ts';
 import { writeReports } from '../../reports/write.ts';
 import { prometheusUrl } from '../lab/layout.ts';
 import { scrapeIntervalSeconds } from '../lab/prometheus/config.ts';
-import { readLedger } from '../ledger/read-ledger.ts';
+import { openLedger } from '../ledger/read-ledger.ts';
 import { askedStatuses } from '../matrix/calls.ts';
 import { connectPrometheus } from '../prometheus/connect.ts';
 import { namespacesOf } from '../stages/deploy.ts';
@@ -72,7 +72,7 @@ function evaluationInput(
 ): EvaluationInput {
   const { context, stages } = outcome;
   const file = loadThresholds(thresholds);
-  const { ledger, observer } = context.found;
+  const { ledger, follower, observer } = context.found;
   const plan: JudgedPlan = {
     workloads: context.plan.workloads.map((workload) => ({
       ...workload,
@@ -89,10 +89,7 @@ function evaluationInput(
     windows: context.windows,
     stages: stages.stages,
     samples,
-    ledger: readLedger(ledger?.lines ?? [], {
-      cap: file.settings.ledgerEntries,
-      brokenLogs: ledger?.broken ?? [],
-    }),
+    ledger: (ledger ?? openLedger()).reading(follower?.broken),
     pods: observer?.observations ?? [],
     seed: 20_260_101,
   };

@@ -6,6 +6,8 @@ import type { ReleaseCharts } from '../control-plane/releases.ts';
 import type { ChartsValidated } from '../control-plane/validate.ts';
 import type { LabState } from '../lab/state.ts';
 import type { LedgerFollower } from '../ledger/follow.ts';
+import type { Ledger } from '../ledger/read-ledger.ts';
+import type { BegunWindow } from '../ledger/windows.ts';
 import type { HostLoad } from '../observe/host.ts';
 import type { PodObserver } from '../observe/pods.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -22,7 +24,12 @@ export interface RunContext {
   readonly journal: Journal;
   /** Path of a tool that the lab was brought up with. */
   readonly tool: (name: string) => string;
+  /** Those that have ended. */
   readonly windows: WindowRecord[];
+  /** Every window from its beginning on, in epoch seconds: the ledger is added up by them while they last. */
+  readonly begun: BegunWindow[];
+  /** Unexpected outcomes that are kept whole. */
+  readonly ledgerEntries: number;
   /** What the stages hand to later ones. */
   readonly found: {
     charts?: Readonly<Record<'baseline' | 'candidate', ReleaseCharts>>;
@@ -30,7 +37,8 @@ export interface RunContext {
     diff?: ChartsCompared;
     validation?: ChartsValidated;
     observer?: PodObserver;
-    ledger?: LedgerFollower;
+    ledger?: Ledger;
+    follower?: LedgerFollower;
     host?: readonly HostLoad[];
     stopWatching?: () => Promise<void>;
     /** Withdraws the undo of the traffic, once its own stage has ended it. */
@@ -45,11 +53,15 @@ export interface RunContext {
 /** Runs an act and records the time it took as a window; also when it fails, for then it is looked at all the more. */
 export async function inWindow<T>(context: RunContext, name: WindowName, act: () => Promise<T>): Promise<T> {
   const start = new Date().toISOString();
+  const epoch = (instant: string) => Date.parse(instant) / 1000;
+  const place = context.begun.push({ name, start: epoch(start) }) - 1;
   context.journal.write('window-begins', { name });
   try {
     return await act();
   } finally {
-    context.windows.push({ name, start, end: new Date().toISOString() });
+    const end = new Date().toISOString();
+    context.begun[place] = { name, start: epoch(start), end: epoch(end) };
+    context.windows.push({ name, start, end });
     context.journal.write('window-ends', { name });
   }
 }

@@ -11,6 +11,7 @@ import { deployMatrix, startTraffic, stopTraffic } from '../stages/deploy.ts';
 import { rollBack, rollForward, soak, upgrade, warmUp } from '../stages/move.ts';
 import { charts, installBaseline, preflight } from '../stages/prepare.ts';
 import { runStages, type Stage, type StagesResult } from '../stages/stage.ts';
+import { loadThresholds } from '../verdict/load-thresholds.ts';
 import type { RunContext } from './context.ts';
 import { openJournal } from './journal.ts';
 
@@ -23,6 +24,8 @@ export interface QualifyInput {
   readonly options: QualifyOptions;
   /** Parent of the run's folder. */
   readonly runsFolder: string;
+  /** File of the thresholds; absent: the default ones. */
+  readonly thresholds?: string;
   readonly command: string;
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
@@ -59,6 +62,8 @@ export async function runQualification(input: QualifyInput): Promise<QualifyOutc
     journal,
     tool: (name) => toolPath(lab, name),
     windows: [],
+    begun: [],
+    ledgerEntries: loadThresholds(input.thresholds).settings.ledgerEntries,
     found: { movedBack: [] },
   };
   const list = stageList(context);

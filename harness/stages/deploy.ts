@@ -1,4 +1,6 @@
 import { setMaxListeners } from 'node:events';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Failure } from '../../reports/failure/failure.ts';
 import type { KubeObject } from '../../rollout/kube/cluster.ts';
 import { waitFor } from '../../rollout/kube/wait.ts';
@@ -10,6 +12,7 @@ import { injectionLabels } from '../control-plane/movers.ts';
 import { faultObjects } from '../faults/faults.ts';
 import { prometheusUrl } from '../lab/layout.ts';
 import { followLedger, ledgerLabel } from '../ledger/follow.ts';
+import { openLedger } from '../ledger/read-ledger.ts';
 import { generatorCall } from '../matrix/calls.ts';
 import { matrixObjects } from '../matrix/matrix.ts';
 import { ownerLabels, type Workload, workloadId } from '../matrix/workload.ts';
@@ -45,6 +48,9 @@ function objectsOf(context: RunContext) {
       }),
   });
 }
+
+/** Every unexpected outcome as its client wrote it, one a line, in the run's folder. */
+const unexpectedFile = 'unexpected.jsonl';
 
 export const namespacesOf = (context: RunContext) => [
   ...new Set(context.plan.workloads.map(({ namespace }) => namespace)),
@@ -152,17 +158,21 @@ export const startTraffic = (context: RunContext): Stage => ({
     const watching = new AbortController();
     // one listener for each followed log
     setMaxListeners(0, watching.signal);
-    const ledger = followLedger(context.cluster, watching.signal);
+    const keep = (line: string) =>
+      appendFileSync(join(context.folder, unexpectedFile), `${line}\n`, { mode: 0o600 });
+    const ledger = openLedger({ cap: context.ledgerEntries, windows: () => context.begun, keep });
+    const follower = followLedger(context.cluster, watching.signal, ledger.take);
     const observer = observePods(context.cluster, namespacesOf(context), watching.signal, (pod) =>
-      ledger.follow(pod),
+      follower.follow(pod),
     );
     context.found.ledger = ledger;
+    context.found.follower = follower;
     context.found.host = observeHost(watching.signal);
     context.found.observer = observer;
     context.found.stopWatching = async () => {
       watching.abort();
       await observer.done;
-      await ledger.settled();
+      await follower.settled();
     };
     context.found.endTraffic = undo({
       title: 'stop the traffic',

@@ -58,7 +58,8 @@ function logs({ input }: JudgeContext): Finding[] {
 function counts({ clients, input }: JudgeContext): Finding[] {
   const { entries, beyond } = input.ledger;
   const measured = new Set(clients.map(({ from }) => from));
-  const logged = [...entries, ...beyond].filter(({ from }) => measured.has(from)).length;
+  const counted = beyond.filter(({ from }) => measured.has(from)).reduce((sum, { count }) => sum + count, 0);
+  const logged = entries.filter(({ from }) => measured.has(from)).length + counted;
   const failed = clients.filter(({ unexpected }) => unexpected).map(({ series }) => series);
   const { count } = tally(
     failed,

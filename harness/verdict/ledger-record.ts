@@ -20,8 +20,10 @@ export function ledgerRecord(context: JudgeContext): RunRecord['ledger'] {
   const all = clients.map(({ series }) => series);
   const failed = clients.filter(({ unexpected }) => unexpected).map(({ series }) => series);
   const byWindow = windows.map((window) => {
-    const said = unmeasured.filter((line) => windowOf(line) === window.name);
-    const logged = [...entries, ...beyond].filter((line) => windowOf(line) === window.name).length;
+    const said = unmeasured.filter((one) => one.window === window.name);
+    const logged =
+      entries.filter((line) => windowOf(line) === window.name).length +
+      countOf(beyond.filter((one) => one.window === window.name));
     return {
       window: window.name,
       total:
@@ -33,7 +35,7 @@ export function ledgerRecord(context: JudgeContext): RunRecord['ledger'] {
   const dropped: readonly RawSeries[] = context.series('droppedIterations') ?? [];
   return {
     total: Math.max(sum(summaries.map(({ total }) => total)), tally(all, always, pushed).count + extra),
-    unexpected: Math.max(entries.length + beyond.length, tally(failed, always, pushed).count),
+    unexpected: Math.max(entries.length + countOf(beyond), tally(failed, always, pushed).count),
     dropped: Math.max(sum(summaries.map((line) => line.dropped)), tally(dropped, always, pushed).count),
     byWindow,
     entries: entries.map(({ at, from, to, method, path, expected, got, detail }) => ({
@@ -50,4 +52,5 @@ export function ledgerRecord(context: JudgeContext): RunRecord['ledger'] {
   };
 }
 
+const countOf = (list: readonly { readonly count: number }[]) => sum(list.map(({ count }) => count));
 const sum = (list: readonly number[]) => list.reduce((total, one) => total + one, 0);

@@ -122,8 +122,10 @@ function clusterOver(rest: Rest, resources: Resources): Cluster {
 const logPath = ({ namespace, pod }: LogQuery) =>
   `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
 
-const logQuery = ({ container, tailLines, previous }: LogQuery) => ({
+const logQuery = ({ container, tailLines, previous, sinceTime, timestamps }: LogQuery) => ({
   container,
   tailLines: tailLines?.toString(),
   previous: previous ? 'true' : undefined,
+  sinceTime,
+  timestamps: timestamps ? 'true' : undefined,
 });

@@ -59,6 +59,10 @@ export interface LogQuery {
   /** Lines from the end; absent: all. */
   readonly tailLines?: number;
   readonly previous?: boolean;
+  /** RFC 3339; lines of its second and later. */
+  readonly sinceTime?: string;
+  /** Each line begins with its time and a blank. */
+  readonly timestamps?: boolean;
 }
 
 /**

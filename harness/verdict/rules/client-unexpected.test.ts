@@ -80,7 +80,13 @@ describe('unexpected outcomes at the client', () => {
 
   it('beyond the cap of the ledger count, though they are not told one by one', () => {
     const lines = Array.from({ length: 50 }, (_, index) => line(300 + index / 10));
-    const { one, evaluation } = judge({ ...simulatedRun(), ledger: readLedger(lines, { cap: 5 }) });
+    const begun = simulatedRun().windows.map(({ name, start, end }) => ({
+      name,
+      start: Date.parse(start) / 1000,
+      end: Date.parse(end) / 1000,
+    }));
+    const ledger = readLedger(lines, { cap: 5, windows: () => begun });
+    const { one, evaluation } = judge({ ...simulatedRun(), ledger });
     expect(one('client-unexpected', 'candidate', 'apps/echo').value).to.equal(50);
     expect(evaluation.ledger.entries).to.have.length(5);
     expect(evaluation.ledger.unexpected).to.equal(50);

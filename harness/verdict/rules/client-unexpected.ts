@@ -18,7 +18,8 @@ export const clientUnexpected: Rule = (context, threshold) => {
   const called = new Set(context.workloads.flatMap(({ host, id }) => (host === undefined ? [] : [id])));
   const targets = new Set([
     ...called,
-    ...[...entries, ...beyond].filter(at).map(({ to }) => to),
+    ...entries.filter(at).map(({ to }) => to),
+    ...beyond.filter(({ window }) => window !== undefined).map(({ to }) => to),
     ...clients
       .filter((one) => one.unexpected && tally([one.series], all, pushed).count > 0)
       .map(({ to }) => to),
@@ -26,12 +27,17 @@ export const clientUnexpected: Rule = (context, threshold) => {
   const unread = context.unread('clientRequests');
   const results = [...targets].flatMap((workload) => {
     const told = entries.filter(({ to }) => to === workload);
-    const logged = [...told, ...beyond.filter(({ to }) => to === workload)];
+    const counted = (window: string) =>
+      beyond
+        .filter((one) => one.to === workload && one.window === window)
+        .reduce((sum, { count }) => sum + count, 0);
+    const logged = (window: string) => told.filter((line) => at(line) === window).length + counted(window);
     const own = clients.filter(({ to }) => to === workload);
     const failed = own.filter(({ unexpected }) => unexpected).map(({ series }) => series);
-    const logsAreWhole = logged.filter(at).length >= tally(failed, all, pushed).count;
+    const loggedInAll = windows.reduce((sum, { name }) => sum + logged(name), 0);
+    const logsAreWhole = loggedInAll >= tally(failed, all, pushed).count;
     return windowsOf(context, threshold).flatMap((window) => {
-      const here = logged.filter((line) => at(line) === window.name).length;
+      const here = logged(window.name);
       const errors = logsAreWhole ? here : Math.max(here, tally(failed, window, pushed).count);
       // what no plan knows is judged only for its errors
       if (errors === 0 && !called.has(workload)) return [];

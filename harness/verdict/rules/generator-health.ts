@@ -1,4 +1,3 @@
-import { windowAt } from '../../ledger/windows.ts';
 import type { JudgeContext } from '../context.ts';
 import { errorResult } from '../errors.ts';
 import { judged, missingWindows, type Rule, unmeasured, windowsOf } from '../rule.ts';
@@ -20,7 +19,10 @@ export const droppedIterations: Rule = (context, threshold) => {
     );
     const sent = context.clients.filter(({ from }) => from === id).map(({ series }) => series);
     return windowsOf(context, threshold).flatMap((window) => {
-      const errors = tally(own, window, pushed).count + callerDrops(context, id, window.name);
+      // k6 counts what it could not begin, and the generator what it owed and k6 did not begin
+      const errors =
+        Math.max(tally(own, window, pushed).count, owed(context, id, window.name)) +
+        callerDrops(context, id, window.name);
       const alive = tally(sent, window, pushed);
       return (
         errorResult(context, threshold, {
@@ -101,8 +103,18 @@ function podsOf({ pods }: JudgeContext, id: string): ReadonlySet<string> {
   return new Set(pods.filter(({ workload }) => workload === id).map(({ pod }) => pod));
 }
 
-function callerDrops({ input, windows }: JudgeContext, id: string, window: string): number {
-  return input.ledger.counts
-    .filter(({ from, at }) => from === id && windowAt(windows, Date.parse(at) / 1000)?.name === window)
-    .reduce((sum, { dropped }) => sum + dropped, 0);
+interface Drops {
+  readonly window?: string;
+  readonly from: string;
+  readonly dropped: number;
 }
+
+const dropsOf = (list: readonly Drops[], id: string, window: string) =>
+  list
+    .filter((one) => one.from === id && one.window === window)
+    .reduce((sum, { dropped }) => sum + dropped, 0);
+
+const callerDrops = ({ input }: JudgeContext, id: string, window: string) =>
+  dropsOf(input.ledger.counts, id, window);
+
+const owed = ({ input }: JudgeContext, id: string, window: string) => dropsOf(input.ledger.sends, id, window);
