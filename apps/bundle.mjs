@@ -69,6 +69,16 @@ const bundleForNode = (name, out) =>
   });
 
 /** @param {string} out */
+const bundleGenerator = (out) =>
+  build({
+    ...common,
+    entryPoints: [join(here, 'traffic/generator/main.ts')],
+    outfile: join(out, 'generator.mjs'),
+    platform: 'node',
+    target: 'node20',
+  });
+
+/** @param {string} out */
 const bundleForK6 = (out) =>
   build({
     ...common,
@@ -82,12 +92,16 @@ const bundleForK6 = (out) =>
 const nodeBundles = ['simple-service', 'caller', 'holder', 'operator', 'grpc', 'websocket'];
 
 /**
- * Writes a .mjs for each app of node, grpc.mjs and websocket.mjs beside them, and traffic.js for k6.
+ * Writes a .mjs for each app of node, grpc.mjs and websocket.mjs beside them, traffic.js for k6 and the generator.mjs that runs k6.
  * @param {string} outDir made when it is missing
  */
 export async function bundleApps(outDir) {
   await mkdir(outDir, { recursive: true });
-  await Promise.all([...nodeBundles.map((name) => bundleForNode(name, outDir)), bundleForK6(outDir)]);
+  await Promise.all([
+    ...nodeBundles.map((name) => bundleForNode(name, outDir)),
+    bundleGenerator(outDir),
+    bundleForK6(outDir),
+  ]);
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

@@ -15,6 +15,7 @@ const files = [
   'operator.mjs',
   'grpc.mjs',
   'websocket.mjs',
+  'generator.mjs',
   'traffic.js',
 ];
 

@@ -17,6 +17,7 @@ const plan = {
   from: 'ns/load-a',
   ratePerSecond: 75,
   durationSeconds: 86_400,
+  sliceSeconds: 600,
   maxVUs: 100,
   calls: [
     call,
@@ -44,6 +45,7 @@ describe('a traffic plan', () => {
       ['ratePerSecond', { ratePerSecond: 0 }],
       ['ratePerSecond', { ratePerSecond: null }],
       ['durationSeconds', { durationSeconds: 0.5 }],
+      ['sliceSeconds', { sliceSeconds: 0 }],
       ['maxVUs', { maxVUs: undefined }],
       ['calls', { calls: [] }],
       ['calls[0].id', { calls: [{ ...call, id: undefined }] }],

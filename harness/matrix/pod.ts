@@ -25,7 +25,7 @@ export const fieldEnv = (name: string, fieldPath: string) => ({
   valueFrom: { fieldRef: { fieldPath } },
 });
 
-const smallHeap = ['--max-semi-space-size=1', '--max-old-space-size=48'];
+export const smallHeap = ['--max-semi-space-size=1', '--max-old-space-size=48'];
 
 export function simpleService(context: DeployContext, workload: string, container: ServiceContainer) {
   return {

@@ -23,6 +23,8 @@ export interface Plan {
   readonly from: string;
   readonly ratePerSecond: number;
   readonly durationSeconds: number;
+  /** The longest that one k6 process runs, in seconds; an hour unless said. */
+  readonly sliceSeconds?: number;
   /** Requests that can be under way at once. */
   readonly maxVUs: number;
   readonly calls: readonly PlannedCall[];
@@ -36,14 +38,13 @@ export const timeoutOf = ({ timeoutMs }: PlannedCall) => timeoutMs ?? defaultTim
 export interface Schedule {
   readonly from: string;
   readonly ratePerSecond: number;
-  readonly durationSeconds: number;
   readonly maxVUs: number;
   /** The longest that any of its calls may take. */
   readonly longestMs: number;
 }
 
-export function scheduleOf({ calls, ...schedule }: Plan): Schedule {
-  return { ...schedule, longestMs: Math.max(...calls.map(timeoutOf)) };
+export function scheduleOf({ calls, from, ratePerSecond, maxVUs }: Plan): Schedule {
+  return { from, ratePerSecond, maxVUs, longestMs: Math.max(...calls.map(timeoutOf)) };
 }
 
 /**
@@ -59,6 +60,7 @@ export function readPlan(text: string): Plan {
   must(typeof plan.from === 'string' && plan.from !== '', 'from to be a name', plan.from);
   must(plan.ratePerSecond > 0, 'ratePerSecond to be above 0', plan.ratePerSecond);
   must(whole(plan.durationSeconds, 1), 'durationSeconds to be whole and at least 1', plan.durationSeconds);
+  must(whole(plan.sliceSeconds ?? 1, 1), 'sliceSeconds to be whole and at least 1', plan.sliceSeconds);
   must(whole(plan.maxVUs, 1), 'maxVUs to be whole and at least 1', plan.maxVUs);
   must(Array.isArray(plan.calls) && plan.calls.length > 0, 'calls to have at least one', plan.calls);
   const ids = new Set<string>();

@@ -1,11 +1,13 @@
+import { sleep } from 'k6';
 import { SharedArray } from 'k6/data';
 import exec from 'k6/execution';
 import http from 'k6/http';
-import { Counter, Trend } from 'k6/metrics';
+import { Counter } from 'k6/metrics';
 import type { Options } from 'k6/options';
 import { histogram } from './histogram.ts';
 import { interleave } from './order.ts';
 import { type Plan, readPlan, type Schedule, scheduleOf, timeoutOf } from './plan.ts';
+import { begunLine, endedLine, zeroLine } from './tally.ts';
 import { unexpectedLine, wasInterrupted } from './unexpected.ts';
 
 // k6's own; its types do not declare it
@@ -14,20 +16,28 @@ declare const console: { log(line: string): void };
 // shared, or each of a hundred VUs would read the plan, order it and keep it
 const shared = <T>(name: string, make: (plan: Plan) => T[]) =>
   new SharedArray(name, () => make(readPlan(open(__ENV.TRAFFIC_PLAN ?? ''))));
-const order = shared('order', ({ calls }) => interleave(calls));
+const order = shared('order', ({ calls }) => interleave(calls.map((call, index) => ({ ...call, index }))));
 const schedule = shared('schedule', (plan) => [scheduleOf(plan)])[0] as Schedule;
 const { from } = schedule;
 const pod = __ENV.POD_NAME || 'local';
 // k6 takes whole rates only: a thousand seconds let a generator have a fraction of a request a second
 const perThousandSeconds = Math.round(schedule.ratePerSecond * 1000);
+const periodMs = 1e6 / perThousandSeconds;
+// the part of the run that this process makes: apps/traffic/generator starts one after the other
+const fromEnvironment = (name: string) => Number(__ENV[name] || 0);
+const slice = {
+  first: fromEnvironment('TRAFFIC_FIRST'),
+  beyond: fromEnvironment('TRAFFIC_BEYOND'),
+  milliseconds: fromEnvironment('TRAFFIC_MILLISECONDS'),
+};
+/** Milliseconds in which every VU starts its loop before the first call of all. */
+const getReady = 100;
 // the counters here are the ledger: k6's own idea of failure must not add to it
 const anyStatus = http.expectedStatuses({ min: 100, max: 599 });
 
 const requests = new Counter('meshproof_requests');
 const unexpected = new Counter('meshproof_unexpected');
-const duration = new Trend('meshproof_duration', true);
 const durations = histogram('meshproof_duration', [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5]);
-const sendLag = new Trend('meshproof_send_lag', true);
 const sendLags = histogram('meshproof_send_lag', [0.002, 0.005, 0.01, 0.025, 0.1, 1]);
 // k6's own counter, which begins with the first drop: none must be seen as 0, and not as no data
 const dropped = new Counter('dropped_iterations');
@@ -39,35 +49,49 @@ export const options: Options = {
       executor: 'constant-arrival-rate',
       rate: perThousandSeconds,
       timeUnit: '1000s',
-      duration: `${schedule.durationSeconds}s`,
+      duration: `${slice.milliseconds}ms`,
       // all at once: k6 drops the request for which it must first make a VU
       preAllocatedVUs: schedule.maxVUs,
       maxVUs: schedule.maxVUs,
       gracefulStop: `${schedule.longestMs + 1_000}ms`,
     },
   },
-  tags: { from, pod },
+  // a slice's counters begin anew: the label makes them series of their own, which no reader must take apart
+  tags: { from, pod, slice: __ENV.TRAFFIC_SLICE || '0' },
   systemTags: [],
-  summaryTrendStats: ['count'],
+  setupTimeout: '120s',
   maxRedirects: 0,
   dns: { ttl: '1s', select: 'roundRobin', policy: 'preferIPv4' },
   userAgent: 'meshproof',
 };
 
-export function setup(): void {
-  for (const { id, to } of order) unexpected.add(0, { from, to, call: id });
+interface Begin {
+  /** Epoch milliseconds at which call 0 of the run is due. */
+  readonly zero: number;
 }
 
-export default function traffic(): void {
-  const index = exec.scenario.iterationInTest;
+/** Runs when every VU is there: waits for the moment at which the first call of this slice is due. */
+export function setup(): Begin {
+  for (const { id, to } of order) unexpected.add(0, { from, to, call: id });
+  const zero = fromEnvironment('TRAFFIC_ZERO') || Date.now() + getReady;
+  console.log(zeroLine(zero));
+  const wait = zero + slice.first * periodMs - Date.now();
+  if (wait > 0) sleep(wait / 1000);
+  return { zero };
+}
+
+export default function traffic({ zero }: Begin): void {
+  const place = exec.scenario.iterationInTest;
+  const index = slice.first + place;
+  if (index >= slice.beyond) return;
   const at = new Date();
   const call = order[index % order.length];
   if (!call) return;
   dropped.add(0);
-  tellLag(at.getTime() - exec.scenario.startTime - (index * 1e6) / perThousandSeconds);
+  tellLag(Math.max(0, at.getTime() - exec.scenario.startTime - place * periodMs));
   const body = call.bodyBytes ? 'x'.repeat(call.bodyBytes) : null;
   const received = http.request(call.method, call.url, body, {
-    headers: { 'x-request-id': `${pod}-${exec.scenario.startTime}-${index}`, ...call.headers },
+    headers: { 'x-request-id': `${pod}-${zero}-${index}`, ...call.headers },
     timeout: timeoutOf(call),
     redirects: 0,
     // as text, which is not made a JavaScript string unless it is looked at
@@ -80,34 +104,13 @@ export default function traffic(): void {
   const outcome = wrong ? 'unexpected' : 'expected';
   requests.add(1, { from, to, call: call.id, outcome, status: String(received.status) });
   unexpected.add(wrong ? 1 : 0, { from, to, call: call.id });
-  duration.add(received.timings.duration, { from, to });
   durations.observe(received.timings.duration / 1000, { from, to });
   if (wrong) console.log(unexpectedLine({ from, call, pod, at, received }));
+  console.log(endedLine(call.index, !wrong, received.timings.duration));
 }
 
-/** How late this iteration began. Told before the request is made, so it also counts what was begun. */
+/** How late this call began. Told before the request is made, so it also counts what was begun. */
 function tellLag(milliseconds: number): void {
-  const lag = Math.max(0, milliseconds);
-  sendLag.add(lag, { from });
-  sendLags.observe(lag / 1000, { from });
-}
-
-interface SummaryData {
-  readonly metrics: Readonly<
-    Record<string, { readonly values: Readonly<Record<string, number>> } | undefined>
-  >;
-}
-
-export function handleSummary(data: SummaryData): Record<string, string> {
-  const count = (name: string) => data.metrics[name]?.values.count ?? 0;
-  const total = count('meshproof_requests');
-  const line = {
-    meshproof: 'summary',
-    from,
-    total,
-    unexpected: count('meshproof_unexpected'),
-    dropped: count('dropped_iterations'),
-    interrupted: count('meshproof_send_lag') - total,
-  };
-  return { stdout: `${JSON.stringify(line)}\n` };
+  sendLags.observe(milliseconds / 1000, { from });
+  console.log(begunLine(milliseconds));
 }

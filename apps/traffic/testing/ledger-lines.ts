@@ -9,7 +9,7 @@ export interface LedgerLine {
 }
 
 /** Lines as the harness reads them: what does not begin like ours is someone else's. */
-const ledgerOf = ({ lines }: K6Ended) =>
+export const ledgerOf = ({ lines }: K6Ended) =>
   lines.filter((line) => line.startsWith('{"meshproof"')).map((line) => JSON.parse(line) as LedgerLine);
 
 export const unexpectedOf = (run: K6Ended) =>

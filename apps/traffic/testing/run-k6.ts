@@ -1,16 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const { arguments: planned, environment } = JSON.parse(
-  readFileSync(new URL('../command.json', import.meta.url), 'utf8'),
-) as { arguments: string[]; environment: Record<string, string> };
-
 export interface K6Run {
   readonly k6: string;
-  /** Holds traffic.js, and takes the plan. */
+  /** Holds generator.mjs and traffic.js, and takes the plan. */
   readonly folder: string;
   readonly pod: string;
   readonly plan: { readonly [name: string]: unknown };
@@ -31,20 +26,18 @@ export interface K6 {
   terminate(): void;
 }
 
-/** Starts the script as a pod would: with the arguments and the environment of command.json. */
+/** Starts the generator as a pod would, and with it k6. */
 export async function startK6({ k6, folder, pod, plan, prometheus }: K6Run): Promise<K6> {
   const planFile = join(folder, `${pod}.json`);
   await writeFile(planFile, JSON.stringify(plan));
-  const args = planned
-    .filter((argument) => prometheus !== undefined || !argument.startsWith('--out='))
-    .map((argument) => (argument === '/app/traffic.js' ? join(folder, 'traffic.js') : argument));
-  const child = spawn(k6, args, {
+  const child = spawn(process.execPath, [join(folder, 'generator.mjs')], {
     env: {
-      ...environment,
       HOME: folder,
+      K6_PROGRAM: k6,
       POD_NAME: pod,
       TRAFFIC_PLAN: planFile,
-      K6_PROMETHEUS_RW_SERVER_URL: `${prometheus}/api/v1/write`,
+      TRAFFIC_SCRIPT: join(folder, 'traffic.js'),
+      ...(prometheus === undefined ? {} : { K6_PROMETHEUS_RW_SERVER_URL: `${prometheus}/api/v1/write` }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -40,6 +40,8 @@ const appBundles = [
   'grpc.mjs',
   'websocket.mjs',
 ];
+/** The script for k6, and what runs one k6 after the other. */
+const generatorBundles = ['generator.mjs', 'traffic.js'];
 
 /** Every image of the lab, from files of this machine. Only what changed is made again. */
 export async function buildImages(inputs: ImageInputs): Promise<LabImages> {
@@ -53,24 +55,21 @@ export async function buildImages(inputs: ImageInputs): Promise<LabImages> {
     target: `/app/${name}`,
     mode: 0o644,
   });
-  const at = (source: string): LayerFile => ({
-    source,
-    target: `/usr/local/bin/${source.split('/').at(-1)}`,
-  });
 
   const pause = makeImage(pauseImage, { entrypoint: ['/pause', '-P'] }, [
     await layer({ source: '/usr/bin/catatonit', target: '/pause' }),
   ]);
-  const appLayers = [
-    base,
-    await layer({ source: inputs.node, target: '/usr/local/bin/node' }),
-    await layer(...appBundles.map(bundle)),
-  ];
-  const apps = contentTagged('apps', ['node'], appLayers);
+  const node = await layer({ source: inputs.node, target: '/usr/local/bin/node' });
+  const apps = contentTagged('apps', ['node'], [base, node, await layer(...appBundles.map(bundle))]);
   const k6 = contentTagged(
     'k6',
-    ['k6'],
-    [base, await layer({ ...at(inputs.k6), target: '/usr/local/bin/k6' }), await layer(bundle('traffic.js'))],
+    ['node'],
+    [
+      base,
+      node,
+      await layer({ source: inputs.k6, target: '/usr/local/bin/k6' }),
+      await layer(...generatorBundles.map(bundle)),
+    ],
   );
   const releases = await Promise.all(inputs.releases.map((release) => releaseImages(release, base, layer)));
   await writeMemo(cache, memo);

@@ -1,16 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../../package-root.ts';
-import { deployment, fieldEnv, restricted, serviceAccount } from '../pod.ts';
+import { deployment, fieldEnv, restricted, serviceAccount, smallHeap } from '../pod.ts';
 import type { Workload } from '../workload.ts';
 
 const namespace = 'mp-load';
-
-/** How k6 is called: data of the app itself (apps/traffic), read rather than imported. */
-const k6 = JSON.parse(readFileSync(join(packageRoot, 'apps/traffic/command.json'), 'utf8')) as {
-  readonly arguments: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-};
 
 /** Of k6 and of its proxy each: pods that start beside it must not starve what measures them. */
 const ownCpu = '100m';
@@ -50,17 +41,16 @@ function generator(name: string): Workload {
             name: 'k6',
             image: context.images.k6,
             imagePullPolicy: 'Never',
-            command: ['k6', ...k6.arguments],
+            command: ['node', ...smallHeap, '/app/generator.mjs'],
             env: [
               fieldEnv('POD_NAME', 'metadata.name'),
               { name: 'HOME', value: '/tmp' },
               { name: 'TRAFFIC_PLAN', value: '/plan/plan.json' },
               { name: 'K6_PROMETHEUS_RW_SERVER_URL', value: `${context.prometheusUrl}/api/v1/write` },
-              ...Object.entries(k6.environment).map(([name, value]) => ({ name, value })),
               { name: 'GOMAXPROCS', value: '2' },
             ],
             volumeMounts: [{ name: 'plan', mountPath: '/plan' }],
-            resources: { requests: { cpu: ownCpu, memory: '96Mi' }, limits: { memory: '1Gi' } },
+            resources: { requests: { cpu: ownCpu, memory: '128Mi' }, limits: { memory: '1Gi' } },
             securityContext: restricted,
           },
         ],
