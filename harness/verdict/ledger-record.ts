@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../reports/record/run-record.ts';
+import { quantilesOf } from '../ledger/spread.ts';
 import { windowAt } from '../ledger/windows.ts';
 import type { RawSeries } from '../prometheus/values.ts';
 import type { JudgeContext } from './context.ts';
@@ -13,7 +14,7 @@ const always = { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY 
  */
 export function ledgerRecord(context: JudgeContext): RunRecord['ledger'] {
   const { clients, windows, input } = context;
-  const { entries, beyond, counts, summaries } = input.ledger;
+  const { entries, beyond, counts, sends, summaries } = input.ledger;
   const windowOf = ({ at }: { readonly at: string }) => windowAt(windows, Date.parse(at) / 1000)?.name;
   const measuredFroms = new Set(clients.map(({ from }) => from));
   const unmeasured = counts.filter(({ from }) => !measuredFroms.has(from));
@@ -49,6 +50,18 @@ export function ledgerRecord(context: JudgeContext): RunRecord['ledger'] {
       got,
       detail: detail || undefined,
     })),
+    latency: counts.flatMap(({ window, from, to, latency }) => {
+      const found = quantilesOf(latency ?? '');
+      if (!found || window === undefined || to === undefined) return [];
+      const { count, p50, p90, p99, max } = found;
+      return { window, from, to, count, p50, p90, p99, max };
+    }),
+    sendLag: sends.flatMap(({ window, from, lag }) => {
+      const found = quantilesOf(lag ?? '');
+      if (!found || window === undefined) return [];
+      const { count, p50, p99, max } = found;
+      return { window, from, count, p50, p99, max };
+    }),
   };
 }
 

@@ -18,6 +18,7 @@ export const ruleMetrics = {
   'dropped-iterations': 'k6_dropped_iterations_total',
   'send-lag': 'k6_meshproof_send_lag_bucket_total',
   'ledger-agreement': 'istio_requests_total',
+  latency: 'ledger',
 } as const;
 
 export type RuleName = keyof typeof ruleMetrics;

@@ -66,6 +66,19 @@ export const ledgerEntrySchema = z.strictObject({
   detail: z.string().optional(),
 });
 
+const milliseconds = z.number().nonnegative().describe('milliseconds, at most 1 % above the truth');
+const quantiles = { count: z.number().int(), p50: milliseconds, p99: milliseconds, max: milliseconds };
+
+export const latencySchema = z.strictObject({
+  window: z.string(),
+  from: z.string(),
+  to: z.string(),
+  ...quantiles,
+  p90: milliseconds,
+});
+
+export const sendLagSchema = z.strictObject({ window: z.string(), from: z.string(), ...quantiles });
+
 export const seriesSchema = z.strictObject({
   name: z.string(),
   unit: z.string(),
@@ -111,6 +124,11 @@ export const runRecordSchema = z.strictObject({
       z.strictObject({ window: z.string(), total: z.number().int(), unexpected: z.number().int() }),
     ),
     entries: z.array(ledgerEntrySchema).describe('every unexpected outcome, oldest first'),
+    latency: z
+      .array(latencySchema)
+      .optional()
+      .describe('how long answers took, by pair and window, while the window was held'),
+    sendLag: z.array(sendLagSchema).optional().describe('how late each generator began its calls'),
   }),
   charts: z.strictObject({
     requests: z.array(seriesSchema),
@@ -142,5 +160,7 @@ export type WindowName = WindowRecord['name'];
 export type WorkloadRecord = z.infer<typeof workloadSchema>;
 export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
+export type Latency = z.infer<typeof latencySchema>;
+export type SendLag = z.infer<typeof sendLagSchema>;
 export type Series = z.infer<typeof seriesSchema>;
 export type RunRecord = z.infer<typeof runRecordSchema>;

@@ -1,6 +1,7 @@
 import { clip } from '../format/clip.ts';
 import { formatNumber, formatValue } from '../format/number.ts';
 import { between, formatClock, formatDuration } from '../format/time.ts';
+import { pairLatencies, worstSendLag } from '../record/durations.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { notPassed, summariesOf } from '../record/summary.ts';
 import type { Palette } from '../terminal/colour.ts';
@@ -63,7 +64,10 @@ export function failures(record: RunRecord, colours: Palette): string {
 
 export function ledger(record: RunRecord, colours: Palette): string {
   const { total, unexpected, dropped, entries } = record.ledger;
-  const summary = `requests: ${formatNumber(total)} sent, ${formatNumber(unexpected)} unexpected, ${formatNumber(dropped)} not started`;
+  const summary = [
+    `requests: ${formatNumber(total)} sent, ${formatNumber(unexpected)} unexpected, ${formatNumber(dropped)} not started`,
+    ...durationLines(record),
+  ].join('\n');
   if (entries.length === 0) return summary;
   const rows = entries
     .slice(0, mostLedgerRows)
@@ -81,6 +85,31 @@ export function ledger(record: RunRecord, colours: Palette): string {
     table(['at', 'window', 'from', 'to', 'request', 'expected', 'got'], rows),
     ...more(entries.length - rows.length),
   ].join('\n');
+}
+
+/** How long answers took on both releases, over all pairs, and how late calls began. */
+function durationLines(record: RunRecord): string[] {
+  const pairs = pairLatencies(record).flatMap(({ baseline, candidate }) =>
+    baseline && candidate ? { baseline, candidate } : [],
+  );
+  const middle = (side: 'baseline' | 'candidate', of: 'p50' | 'p99') => {
+    const sorted = pairs.map((pair) => pair[side][of]).sort((a, b) => a - b);
+    return formatNumber(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN);
+  };
+  const change = (of: 'p50' | 'p99') => `${middle('baseline', of)} -> ${middle('candidate', of)} ms`;
+  const lag = worstSendLag(record);
+  return [
+    ...(pairs.length > 0
+      ? [
+          `answers: median ${change('p50')}, 99th percentile ${change('p99')}, in the middle one of ${pairs.length} pairs`,
+        ]
+      : []),
+    ...(lag
+      ? [
+          `send lag: 99th percentile ${formatNumber(lag.p99)} ms at most, ${clip(lag.from, cell)} in ${lag.window}`,
+        ]
+      : []),
+  ];
 }
 
 export function findings(record: RunRecord, colours: Palette): string {

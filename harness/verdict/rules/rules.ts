@@ -4,6 +4,7 @@ import { candidateProxies } from './candidate-proxies.ts';
 import { clientUnexpected } from './client-unexpected.ts';
 import { containerRestarts } from './container-restarts.ts';
 import { droppedIterations, sendLag } from './generator-health.ts';
+import { latency } from './latency.ts';
 import { ledgerAgreement } from './ledger-agreement.ts';
 import { metricVanished } from './metric-vanished.ts';
 import { proxyCpu, proxyMemory } from './proxy-cost.ts';
@@ -27,4 +28,5 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
   'dropped-iterations': droppedIterations,
   'send-lag': sendLag,
   'ledger-agreement': ledgerAgreement,
+  latency,
 };

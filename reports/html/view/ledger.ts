@@ -2,13 +2,16 @@ import { csv, csvDataUri } from '../../csv/csv.ts';
 import { clip, counted } from '../../format/clip.ts';
 import { formatNumber } from '../../format/number.ts';
 import { formatClock } from '../../format/time.ts';
+import { pairLatencies } from '../../record/durations.ts';
 import type { LedgerEntry, RunRecord } from '../../record/run-record.ts';
 import type { Limits } from '../limits.ts';
 
 const columns = ['at', 'window', 'from', 'to', 'method', 'path', 'expected', 'got', 'detail'] as const;
 
 /** The client's own count: totals by window, then each request that did not end as it was asked to. */
-export function ledgerOf({ ledger }: RunRecord, limits: Limits) {
+export function ledgerOf(record: RunRecord, limits: Limits) {
+  const { ledger } = record;
+  const pairs = pairLatencies(record);
   const shown = ledger.entries.slice(0, limits.ledgerRows);
   const saved = ledger.entries.slice(0, limits.ledgerCsvRows);
   const left = ledger.entries.length - shown.length;
@@ -20,6 +23,16 @@ export function ledgerOf({ ledger }: RunRecord, limits: Limits) {
     dropped: ledger.dropped > 0 ? formatNumber(ledger.dropped) : undefined,
     rows: shown.map((entry) => rowOf(entry, limits)),
     more: left > 0 ? `${counted(left, 'more request')} in run.json.` : undefined,
+    latency: pairs.slice(0, limits.ledgerRows).map(({ from, to, baseline, candidate }) => ({
+      from: clip(from, limits.text),
+      to: clip(to, limits.text),
+      ...Object.fromEntries(
+        (['p50', 'p99'] as const).flatMap((of) => [
+          [`${of}Baseline`, baseline ? formatNumber(baseline[of]) : '–'],
+          [`${of}Candidate`, candidate ? formatNumber(candidate[of]) : '–'],
+        ]),
+      ),
+    })),
     saved: formatNumber(saved.length),
     href:
       saved.length > 0
