@@ -1,10 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import { serveMetrics } from '../metrics/serve.ts';
+import { postLines } from './post-lines.ts';
 import { createService } from './server.ts';
 import { readSettings } from './settings.ts';
 
 const settings = readSettings(process.env);
 const service = createService(settings);
+const { pod, countsAs } = settings;
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const tellPosts =
+  countsAs === undefined ? () => {} : postLines({ to: countsAs, pod, totals: service.counted, print });
+setInterval(tellPosts, 1_000).unref();
 let ending = false;
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -12,7 +18,11 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     if (ending) return;
     ending = true;
     service.shutDown().then(
-      () => process.exit(0),
+      () => {
+        tellPosts();
+        // what was printed must be out before the end
+        process.stdout.write('', () => process.exit(0));
+      },
       () => process.exit(1),
     );
   });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bytes, largestBody } from './body.ts';
-import { createCounts } from './counts.ts';
+import { type Counts, createCounts } from './counts.ts';
 import { callDownstream, downstreamsOf, faultOf } from './downstream.ts';
 import { methods } from './methods.ts';
 import { BadRequest, codeOf, integerOf, type Query } from './query.ts';
@@ -61,13 +61,15 @@ export function addRoutes(app: FastifyInstance, answer: Answer): void {
   });
 }
 
-/** Tells a client whether what it sent once arrived once. */
-export function addCount(app: FastifyInstance, answer: Answer): void {
+/** Tells a client whether what it sent once arrived once. @returns the totals so far */
+export function addCount(app: FastifyInstance, answer: Answer): Counts['totals'] {
   const counts = createCounts();
   app.post('/count', (request, reply) => {
-    const key = request.headers['idempotency-key'];
+    const key = request.headers['x-count-key'] ?? request.headers['idempotency-key'];
     if (typeof key !== 'string' || key === '' || key.length > longestKey) {
-      throw new BadRequest(`expected an idempotency-key header of 1 to ${longestKey} characters`);
+      throw new BadRequest(
+        `expected an idempotency-key or x-count-key header of 1 to ${longestKey} characters`,
+      );
     }
     return reply.send(answer(request, { key, times: counts.post(key) }));
   });
@@ -76,6 +78,7 @@ export function addCount(app: FastifyInstance, answer: Answer): void {
     const asked = typeof key === 'string' ? { key, times: counts.times(key) } : {};
     return reply.send(answer(request, { ...counts.totals(), ...asked }));
   });
+  return counts.totals;
 }
 
 export function addHealth(app: FastifyInstance, isReady: () => boolean): void {

@@ -6,6 +6,7 @@ import { serviceMetrics } from '../metrics/service-metrics.ts';
 import { addEcho, addStreams } from './bodies.ts';
 import { countBytes, largestBody } from './body.ts';
 import { openMorePorts } from './more-ports.ts';
+import type { PostTotals } from './post-lines.ts';
 import { proxyVersionOf } from './proxy-version.ts';
 import { addCount, addHealth, addRoutes } from './routes.ts';
 import type { Settings } from './settings.ts';
@@ -18,6 +19,8 @@ export type Listening = Readonly<Record<string, number>>;
 export interface Service {
   readonly app: FastifyInstance;
   readonly registry: Registry;
+  /** What was posted to /count so far. */
+  readonly counted: () => PostTotals;
   /** Listens on every port of the settings. */
   listen(): Promise<Listening>;
   /** Readiness off, and serve on for the drain time, once however often it is asked for. */
@@ -77,7 +80,7 @@ export function createService(settings: Settings): Service {
   );
   const metrics = measure(app);
   addRoutes(app, answer);
-  addCount(app, answer);
+  const counted = addCount(app, answer);
   addHealth(app, isReady);
   addEcho(app);
   addStreams(app, settings.pod);
@@ -87,6 +90,7 @@ export function createService(settings: Settings): Service {
   return {
     app,
     registry: metrics.registry,
+    counted,
     async listen() {
       await app.listen({ host: settings.bind, port: settings.port });
       more = await openMorePorts(app, settings);

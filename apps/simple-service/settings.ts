@@ -8,6 +8,8 @@ export interface Settings {
   readonly metricsPort: number;
   readonly service: string;
   readonly pod: string;
+  /** namespace/name of the workload, under which it tells the ledger of its counted posts; untold without it. */
+  readonly countsAs?: string;
   /** Seconds that the service goes on serving after SIGTERM, so that every client has heard of its end. */
   readonly drainSeconds: number;
   readonly proxy: ProxySettings;
@@ -40,6 +42,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     metricsPort: portFrom(env, 'METRICS_PORT', 9100),
     service,
     pod: env.POD_NAME || 'local',
+    countsAs: env.COUNTS_AS || undefined,
     drainSeconds: numberFrom(env, 'DRAIN_SECONDS', { fallback: 3, min: 0, max: 3_600 }),
     proxy: { version: env.PROXY_VERSION || undefined, admin: adminOf(env.PROXY_ADMIN) },
     more: {

@@ -42,6 +42,14 @@ const lineSchema = z.discriminatedUnion('meshproof', [
     lag: text.optional(),
   }),
   z.strictObject({
+    meshproof: z.literal('posts'),
+    at: instant,
+    to: text,
+    pod: text,
+    posts: whole,
+    repeated: whole,
+  }),
+  z.strictObject({
     meshproof: z.literal('break'),
     at: instant,
     from: text,
@@ -80,6 +88,8 @@ export type UnexpectedLine = Said<'unexpected'>;
 export type CountLine = Said<'count'>;
 /** What a generator began and owed since its last such line; `lag` is an HDR histogram of microseconds. */
 export type SentLine = Said<'sent'>;
+/** What a service counted of its posts since its process began. */
+export type PostsLine = Said<'posts'>;
 /** The end of a held connection, and whether a drain explains it. An unexplained one is an unexpected line, too. */
 export type BreakLine = Said<'break'>;
 /** What the chaos operator did, or was refused. */

@@ -1,5 +1,6 @@
 import { type BeyondCount, createFold, type PairCount, type SentCount } from './fold.ts';
 import { type ActLine, type BreakLine, readLine, type SummaryLine, type UnexpectedLine } from './line.ts';
+import { createPostCounts, type PostCount } from './post-counts.ts';
 import type { BegunWindow } from './windows.ts';
 
 export type { BeyondCount, PairCount, SentCount } from './fold.ts';
@@ -13,6 +14,8 @@ export interface LedgerReading {
   readonly beyond: readonly BeyondCount[];
   readonly counts: readonly PairCount[];
   readonly sends: readonly SentCount[];
+  /** The servers' own count of the posts that generators count. */
+  readonly posts: readonly PostCount[];
   readonly breaks: readonly BreakLine[];
   readonly acts: readonly ActLine[];
   readonly summaries: readonly SummaryLine[];
@@ -50,6 +53,7 @@ export function openLedger({
 }: LedgerOptions = {}): Ledger {
   const fold = createFold(windows);
   const entries: UnexpectedLine[] = [];
+  const posts = createPostCounts();
   const breaks: BreakLine[] = [];
   const acts: ActLine[] = [];
   const summaries: SummaryLine[] = [];
@@ -73,6 +77,9 @@ export function openLedger({
         case 'sent':
           if (!fold.sent(read)) lost.malformed += 1;
           break;
+        case 'posts':
+          posts.take(read);
+          break;
         case 'break':
           breaks.push(saidOf(read));
           break;
@@ -88,6 +95,7 @@ export function openLedger({
       beyond: fold.beyonds(),
       counts: fold.counts(),
       sends: fold.sends(),
+      posts: posts.counts(),
       breaks: [...breaks],
       acts: [...acts],
       summaries: [...summaries],

@@ -47,9 +47,19 @@ describe('the calls of the matrix', () => {
     for (const { id, host } of byAlias) expect(host, id).to.equal(undefined);
   });
 
+  it('ask those that answer on every path for whole answers: bodies around a power of two, a post that arrives once, odd headers', () => {
+    const echo = calls.filter(({ to, via }) => to === 'mp-strict/echo' && via === undefined);
+    const sizes = echo.flatMap(({ expectBytes }) => expectBytes ?? []);
+    expect(sizes).to.deep.equal([1_023, 1_024, 1_025]);
+    expect(echo.filter(({ counted }) => counted).map(({ method }) => method)).to.deep.equal(['POST']);
+    expect(echo.filter(({ returnsHeaders }) => returnsHeaders)).to.have.length(1);
+    const byPower = new Set(calls.flatMap(({ expectBytes }) => Math.round(Math.log2(expectBytes ?? 1))));
+    expect([...byPower].sort((a, b) => a - b)).to.deep.equal([0, 10, 12, 14, 16]);
+  });
+
   it('of the smoke profile are the same as ever: method, path and status of each service, and a hop from it', () => {
     const smoke = planCalls(matrixFor('smoke').workloads);
-    expect(smoke).to.have.length(82);
+    expect(smoke).to.have.length(82 + 4 * 5);
     expect(smoke.filter(({ via }) => via).map(({ id }) => id)).to.deep.equal([
       'echo via multi',
       'multi via store',

@@ -9,6 +9,9 @@ export interface PlannedCall {
   readonly url: string;
   readonly expect: number;
   readonly bodyBytes?: number;
+  readonly expectBytes?: number;
+  readonly counted?: boolean;
+  readonly returnsHeaders?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly weight?: number;
   readonly timeoutMs?: number;
@@ -37,6 +40,36 @@ export const askedStatuses: readonly number[] = [200, 201, 404, 500];
 /** Milliseconds: a slow answer is a matter of latency; only one that never comes has failed. */
 const timeoutMs = 15_000;
 
+/** Legal in HTTP and seen in the wild, and each a trap for a proxy that knows better. */
+const oddHeaders: Readonly<Record<string, string>> = {
+  x_under_score: '1',
+  "x-!#$%&'*+.^`|~": 'every character of a token',
+  'x-empty': '',
+  'x-quoted': 'a="b, c"; d=\\"e\\"',
+  'x-tab': 'a\tb',
+  'x-long': 'l'.repeat(4_000),
+  'x-forwarded-host': 'elsewhere.example',
+  cookie: 'a=1; b="2"; c=',
+};
+
+/**
+ * Calls whose whole answer is checked: bodies around a power of two, both ways; a post that must arrive once; headers
+ * that must arrive as they were sent.
+ */
+function exactCalls(call: Call, powerOfTwo: number): PlannedCall[] {
+  return [
+    ...[-1, 0, 1].map((more) => {
+      const bytes = 2 ** powerOfTwo + more;
+      const { id, ...echo } = call('POST', '/echo', 200);
+      return { ...echo, id: `${id} ${bytes} bytes`, bodyBytes: bytes, expectBytes: bytes };
+    }),
+    { ...call('POST', '/count', 200), counted: true },
+    { ...call('GET', '/headers', 200), headers: oddHeaders, returnsHeaders: true },
+  ];
+}
+
+type Call = (method: string, path: string, expect: number) => PlannedCall;
+
 const bodyMethods = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Method x path x status for one service, called directly. */
@@ -59,6 +92,7 @@ function directCalls(workload: Workload, port = 80): PlannedCall[] {
     ...askedStatuses.filter((code) => code !== 200).map((code) => call('GET', `/instant?code=${code}`, code)),
     call('GET', '/delayed?code=200&delay=40', 200),
     call('POST', '/instant?code=500', 500),
+    ...(workload.asksAll && port === 80 ? exactCalls(call, workload.asksAll.powerOfTwo) : []),
   ];
 }
 

@@ -27,7 +27,12 @@ export const fieldEnv = (name: string, fieldPath: string) => ({
 
 export const smallHeap = ['--max-semi-space-size=1', '--max-old-space-size=48'];
 
-export function simpleService(context: DeployContext, workload: string, container: ServiceContainer) {
+export function simpleService(
+  context: DeployContext,
+  workload: string,
+  container: ServiceContainer,
+  env: readonly { readonly name: string; readonly value: string }[] = [],
+) {
   return {
     name: container.name,
     image: context.images.apps,
@@ -40,6 +45,7 @@ export function simpleService(context: DeployContext, workload: string, containe
       { name: 'SERVICE_NAME', value: workload },
       { name: 'DRAIN_SECONDS', value: '3' },
       fieldEnv('POD_NAME', 'metadata.name'),
+      ...env,
     ],
     ports: [{ name: `http-${container.name}`, containerPort: container.port }],
     // asked each second only until it is up: a probe passes kubelet, the agent and the application, and dozens of pods add up

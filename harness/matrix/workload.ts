@@ -31,6 +31,8 @@ export interface Workload {
   readonly foreign?: true;
   /** What it is asked beside what every service is. */
   readonly ownCalls?: readonly OwnCall[];
+  /** It answers on every path, so whole answers are asked for too: bodies of 2^n - 1, 2^n and 2^n + 1 bytes among them. */
+  readonly asksAll?: { readonly powerOfTwo: number };
   /** Statuses and response flags that its own calls provoke. */
   readonly asks?: { readonly codes: readonly number[]; readonly flags: readonly string[] };
   /** Where it lives, when that is none of the matrix's fixed namespaces. */

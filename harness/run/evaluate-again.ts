@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { Failure } from '../../reports/failure/failure.ts';
 import { parseRunRecord } from '../../reports/record/parse.ts';
 import type { RunRecord } from '../../reports/record/run-record.ts';
+import { ledgerOfToday } from '../ledger/earlier.ts';
 import { loadThresholds } from '../verdict/load-thresholds.ts';
 import { type Evidence, evidenceFile, judgeRun } from './judge.ts';
 
@@ -24,8 +25,11 @@ export function evaluateAgain(folder: string, thresholds: string | undefined): R
   }
   const record = parseRunRecord(readFileSync(recordPath, 'utf8'), recordPath);
   const saved = JSON.parse(gunzipSync(readFileSync(evidencePath)).toString('utf8')) as Evidence;
-  const input =
-    thresholds === undefined ? saved.input : { ...saved.input, thresholds: loadThresholds(thresholds) };
+  const input = {
+    ...saved.input,
+    ledger: ledgerOfToday(saved.input.ledger, saved.input.windows),
+    ...(thresholds === undefined ? {} : { thresholds: loadThresholds(thresholds) }),
+  };
   const judgement = judgeRun({ ...saved, input });
   const ended = record.stages.every(({ outcome }) => outcome === 'passed');
   const { verdict, exitCode, reasons } = ended ? judgement.ending : record;

@@ -1,5 +1,6 @@
 import type { JudgeContext } from './context.ts';
 import type { Finding } from './input.ts';
+import { postFindings } from './posts.ts';
 import { groupBy, tally } from './tally.ts';
 
 /** What is wrong with the evidence as a whole, whatever the thresholds say. */
@@ -11,6 +12,7 @@ export function evidenceFindings(context: JudgeContext): readonly Finding[] {
     ...counts(context),
     ...jobs(context),
     ...skew(context),
+    ...postFindings(context),
   ];
 }
 

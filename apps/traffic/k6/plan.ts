@@ -11,6 +11,12 @@ export interface PlannedCall {
   /** The status that is right. */
   readonly expect: number;
   readonly bodyBytes?: number;
+  /** The bytes that the answer's body must have; it is plain ASCII. */
+  readonly expectBytes?: number;
+  /** Each request has a key of its own, and the answer must say that it arrived once (simple-service's /count). */
+  readonly counted?: boolean;
+  /** The answer must name the headers that were sent, as they were (simple-service's /headers). */
+  readonly returnsHeaders?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   /** Its share against the other calls, whole; 1 unless said. */
   readonly weight?: number;

@@ -4,11 +4,12 @@ import exec from 'k6/execution';
 import http from 'k6/http';
 import { Counter } from 'k6/metrics';
 import type { Options } from 'k6/options';
+import { wrongWith } from './check.ts';
 import { histogram } from './histogram.ts';
 import { interleave } from './order.ts';
 import { type Plan, readPlan, type Schedule, scheduleOf, timeoutOf } from './plan.ts';
 import { begunLine, endedLine, zeroLine } from './tally.ts';
-import { unexpectedLine, wasInterrupted } from './unexpected.ts';
+import { unexpectedLine, wasInterrupted, whatCame } from './unexpected.ts';
 
 // k6's own; its types do not declare it
 declare const console: { log(line: string): void };
@@ -91,7 +92,12 @@ export default function traffic({ zero }: Begin): void {
   tellLag(Math.max(0, at.getTime() - exec.scenario.startTime - place * periodMs));
   const body = call.bodyBytes ? 'x'.repeat(call.bodyBytes) : null;
   const received = http.request(call.method, call.url, body, {
-    headers: { 'x-request-id': `${pod}-${zero}-${index}`, ...call.headers },
+    headers: {
+      'x-request-id': `${pod}-${zero}-${index}`,
+      // not idempotency-key: by that name Go sends a POST again of its own accord
+      ...(call.counted ? { 'x-count-key': `${pod}-${zero}-${index}` } : {}),
+      ...call.headers,
+    },
     timeout: timeoutOf(call),
     redirects: 0,
     // as text, which is not made a JavaScript string unless it is looked at
@@ -100,12 +106,13 @@ export default function traffic({ zero }: Begin): void {
   });
   if (wasInterrupted(received)) return;
   const { to } = call;
-  const wrong = received.status !== call.expect;
+  const got = wrongWith(call, received, whatCame(received));
+  const wrong = got !== undefined;
   const outcome = wrong ? 'unexpected' : 'expected';
   requests.add(1, { from, to, call: call.id, outcome, status: String(received.status) });
   unexpected.add(wrong ? 1 : 0, { from, to, call: call.id });
   durations.observe(received.timings.duration / 1000, { from, to });
-  if (wrong) console.log(unexpectedLine({ from, call, pod, at, received }));
+  if (wrong) console.log(unexpectedLine({ from, call, pod, at, received, got }));
   console.log(endedLine(call.index, !wrong, received.timings.duration));
 }
 

@@ -23,10 +23,12 @@ export interface Unexpected {
   readonly pod: string;
   readonly at: Date;
   readonly received: Received;
+  /** What came, in a word. */
+  readonly got: string;
 }
 
 /** The ledger's line for an answer that was not the one asked for. */
-export function unexpectedLine({ from, call, pod, at, received }: Unexpected): string {
+export function unexpectedLine({ from, call, pod, at, received, got }: Unexpected): string {
   return JSON.stringify({
     meshproof: 'unexpected',
     at: at.toISOString(),
@@ -36,7 +38,7 @@ export function unexpectedLine({ from, call, pod, at, received }: Unexpected): s
     method: call.method,
     path: call.url.replace(/^https?:\/\/[^/]*/, ''),
     expected: String(call.expect),
-    got: whatCame(received),
+    got,
     detail: detailOf(received),
     pod,
   });

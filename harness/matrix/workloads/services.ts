@@ -10,6 +10,10 @@ import {
 } from '../pod.ts';
 import type { Workload } from '../workload.ts';
 
+/** Its pods write what they count of their posts into the ledger. */
+const tellsPosts = { 'meshproof.io/ledger': 'service' };
+const countsAs = (workload: string) => [{ name: 'COUNTS_AS', value: workload }];
+
 /** The plainest workload: a Deployment of one container, STRICT mTLS. */
 export const echo: Workload = {
   namespace: 'mp-strict',
@@ -20,13 +24,15 @@ export const echo: Workload = {
   permutation: { kind: 'Deployment', containers: '1', mtls: 'STRICT', virtualService: 'none' },
   host: 'echo.mp-strict',
   plainText: 'refused',
+  asksAll: { powerOfTwo: 10 },
   objects: (context) => [
     serviceAccount('mp-strict', 'echo'),
     service('mp-strict', 'echo', { selector: { app: 'echo' }, ports: [httpPort(serviceContainer)] }),
     deployment('mp-strict', {
       name: 'echo',
       replicas: 2,
-      containers: [simpleService(context, 'echo', serviceContainer)],
+      labels: tellsPosts,
+      containers: [simpleService(context, 'echo', serviceContainer, countsAs('mp-strict/echo'))],
     }),
   ],
 };
@@ -42,6 +48,7 @@ export const multi: Workload = {
   host: 'multi.mp-strict',
   plainText: 'refused',
   secondPort: true,
+  asksAll: { powerOfTwo: 14 },
   objects: (context) => [
     serviceAccount('mp-strict', 'multi'),
     service('mp-strict', 'multi', {
@@ -50,8 +57,9 @@ export const multi: Workload = {
     }),
     deployment('mp-strict', {
       name: 'multi',
+      labels: tellsPosts,
       containers: [
-        simpleService(context, 'multi', serviceContainer),
+        simpleService(context, 'multi', serviceContainer, countsAs('mp-strict/multi')),
         simpleService(context, 'multi', secondContainer),
       ],
     }),
@@ -74,6 +82,7 @@ export const store: Workload = {
   },
   host: 'store.mp-strict',
   plainText: 'refused',
+  asksAll: { powerOfTwo: 16 },
   objects: (context) => [
     serviceAccount('mp-strict', 'store'),
     service('mp-strict', 'store', { selector: { app: 'store' }, ports: [httpPort(serviceContainer)] }),
@@ -93,7 +102,8 @@ export const store: Workload = {
         selector: { matchLabels: { app: 'store' } },
         template: podTemplate({
           name: 'store',
-          containers: [simpleService(context, 'store', serviceContainer)],
+          labels: tellsPosts,
+          containers: [simpleService(context, 'store', serviceContainer, countsAs('mp-strict/store'))],
         }),
       },
     },
@@ -109,12 +119,14 @@ export const open: Workload = {
   meshed: true,
   permutation: { kind: 'Deployment', containers: '1', mtls: 'PERMISSIVE', virtualService: 'none' },
   host: 'open.mp-permissive',
+  asksAll: { powerOfTwo: 12 },
   objects: (context) => [
     serviceAccount('mp-permissive', 'open'),
     service('mp-permissive', 'open', { selector: { app: 'open' }, ports: [httpPort(serviceContainer)] }),
     deployment('mp-permissive', {
       name: 'open',
-      containers: [simpleService(context, 'open', serviceContainer)],
+      labels: tellsPosts,
+      containers: [simpleService(context, 'open', serviceContainer, countsAs('mp-permissive/open'))],
     }),
   ],
 };
