@@ -15,7 +15,7 @@ export interface K6Options {
 }
 
 export interface K6Process {
-  /** The exit code, when all that it said was read. 128 and the signal's number would be a shell's way; here -1. */
+  /** The exit code, once all that it said was read; -1 when a signal ended it. */
   readonly ended: Promise<number>;
   stop(): void;
 }
