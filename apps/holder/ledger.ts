@@ -17,46 +17,35 @@ export interface HolderLedgerOptions {
   readonly print: (line: string) => void;
 }
 
-/** The holder's own account: a line for each connection that ended, another for each that should not have; the rest as numbers. */
+/**
+ * The holder's own account: a line for each connection that ended, the heartbeats as numbers. A break is told once, and
+ * whoever reads it weighs it: a pod that was replaced at that time may explain what the connection itself did not.
+ */
 export function openLedger({ from, pod, destinations, print }: HolderLedgerOptions): HolderLedger {
-  const since = new Map(destinations.map((to) => [to, { expected: 0, unexpected: 0 }]));
-  const all = { total: 0, unexpected: 0 };
+  const since = new Map(destinations.map((to) => [to, 0]));
+  let total = 0;
   const line = (data: object) => print(JSON.stringify(data));
-  const add = (to: string, what: 'expected' | 'unexpected') => {
-    const counted = since.get(to);
-    if (counted) counted[what] += 1;
-    all.total += 1;
-    if (what === 'unexpected') all.unexpected += 1;
-  };
+  const none = { unexpected: 0, dropped: 0 };
   const count = () => {
     const at = new Date().toISOString();
-    for (const [to, counted] of since) {
-      line({ meshproof: 'count', at, from, to, ...counted, dropped: 0 });
-      since.set(to, { expected: 0, unexpected: 0 });
+    for (const [to, expected] of since) {
+      line({ meshproof: 'count', at, from, to, expected, ...none });
+      since.set(to, 0);
     }
   };
   return {
-    answered: ({ to }) => add(to, 'expected'),
+    answered({ to }) {
+      since.set(to, (since.get(to) ?? 0) + 1);
+      total += 1;
+    },
     broken({ to, url }, { at, lived, ...judged }) {
       const when = { at: at.toISOString(), from, to, call: url };
       line({ meshproof: 'break', ...when, ...judged, lived: Math.round(lived * 1000) / 1000, pod });
-      if (judged.explained) return;
-      add(to, 'unexpected');
-      const asked = { method: 'HOLD', path: '/', expected: 'held' };
-      const { how, side, why } = judged;
-      line({
-        meshproof: 'unexpected',
-        ...when,
-        ...asked,
-        got: `break:${how}`,
-        detail: `${side}: ${why}`,
-        pod,
-      });
     },
     count,
     close() {
       count();
-      line({ meshproof: 'summary', from, ...all, dropped: 0 });
+      line({ meshproof: 'summary', from, total, ...none });
     },
   };
 }

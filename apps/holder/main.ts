@@ -42,7 +42,6 @@ await Promise.all(
       broken(what) {
         ledger.broken(held, what);
         metrics.broken(held.to, what.side, what.explained);
-        if (!what.explained) metrics.called(held.to, 'unexpected');
       },
     }),
   ),
