@@ -39,7 +39,7 @@ Examples:
   );
   const shared = (command: Command) =>
     command
-      .option('--profile <name>', 'drill, smoke, standard, wide, full or soak', 'wide')
+      .option('--profile <name>', 'drill, smoke, standard, wide, full, soak or apps', 'wide')
       .option('--seed <number>', 'another choice among equally good workloads')
       .option('--strength <number>', '2: every pair of values, 3: every triple', '2')
       .option('--axes <folder...>', "folders with a team's own axes or values, beside the matrix's")
@@ -63,7 +63,7 @@ async function read(flags: MatrixFlags) {
   const { matrixFor } = await import('../matrix/profile-matrix.ts');
   const { readZoo } = await import('../matrix/zoo/read-zoo.ts');
   const { planCalls } = await import('../matrix/calls.ts');
-  const { deployedBy, profiles } = await import('../plan/profiles.ts');
+  const { besideMatrix, deployedBy, profiles } = await import('../plan/profiles.ts');
   const { meant } = await import('../matrix/strict-yaml/read.ts');
   const profile = profiles[flags.profile as keyof typeof profiles] as (typeof profiles)['smoke'] | undefined;
   if (!profile) {
@@ -84,7 +84,7 @@ async function read(flags: MatrixFlags) {
   const axes = readAxes([ownAxes, ...(flags.axes ?? [])]);
   const zoo = (flags.zoo ?? []).flatMap((file) => readZoo(file));
   const strength = flags.strength === '3' ? 3 : 2;
-  const whole = matrixFor(profile.matrix, { axes, seed, strength, zoo });
+  const whole = matrixFor(profile.matrix, { axes, seed, strength, zoo, beside: besideMatrix(profile) });
   const matrix = { ...whole, workloads: deployedBy(profile, whole.workloads) };
   return { axes, matrix, calls: planCalls(matrix.workloads) };
 }

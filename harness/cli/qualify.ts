@@ -36,7 +36,7 @@ export function addQualifyCommand(program: Command): void {
     )
     .option('--baseline <version>', 'release in use', '1.30.4')
     .option('--candidate <version>', 'release under test', '1.31.0-rc.0')
-    .option('--profile <name>', 'drill, smoke, standard, wide, full or soak', 'standard')
+    .option('--profile <name>', 'drill, smoke, standard, wide, full, soak or apps', 'standard')
     .option('--for <duration>', 'how long to hold the candidate, such as 90s, 15m or 8h')
     .option(
       '--fault <name>',

@@ -1,12 +1,14 @@
 import type { KubeObject } from '../../rollout/kube/cluster.ts';
 import { matrixNamespaces, namespaceObjects } from './namespaces.ts';
-import { type DeployContext, ownerLabels, type Workload } from './workload.ts';
+import { type DeployContext, ownerLabels, type PlannedAct, type Workload } from './workload.ts';
 import { cron, plainClient } from './workloads/callers.ts';
+import { operator, restless, restlessClient } from './workloads/chaos.ts';
+import { holder, talkClient, talker } from './workloads/held.ts';
 import { loadA, loadB } from './workloads/load.ts';
 import { retry, splitV1, splitV2 } from './workloads/routing.ts';
 import { echo, multi, open, store } from './workloads/services.ts';
 
-/** The workloads that every profile has. A new one is one more entry here. */
+/** The workloads that every matrix has. A new one is one more entry here. */
 export const matrix: readonly Workload[] = [
   echo,
   multi,
@@ -19,6 +21,16 @@ export const matrix: readonly Workload[] = [
   plainClient,
   loadA,
   loadB,
+];
+
+/** Long-lived connections, and calls in every protocol. */
+export const longLived: readonly Workload[] = [talker, holder, talkClient];
+
+/** Chaos that should cause no error: who acts, on whom, and who calls that. */
+export const chaos = (acts: readonly PlannedAct[]): readonly Workload[] => [
+  restless,
+  restlessClient,
+  operator(acts),
 ];
 
 export interface MatrixObjects {

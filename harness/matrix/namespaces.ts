@@ -7,6 +7,8 @@ export const matrixNamespaces: readonly MatrixNamespace[] = [
   { name: 'mp-routing', injected: true, mtls: 'STRICT' },
   { name: 'mp-batch', injected: true },
   { name: 'mp-load', injected: true },
+  { name: 'mp-held', injected: true, mtls: 'STRICT' },
+  { name: 'mp-chaos', injected: true, mtls: 'STRICT' },
   { name: 'mp-plain', injected: false },
   { name: 'mp-outside', injected: false },
 ];

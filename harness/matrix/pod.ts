@@ -71,6 +71,26 @@ export function simpleService(
   };
 }
 
+/** An app of ours that is no service: it calls, holds or acts. @param name of its bundle in the image */
+export function nodeApp(context: DeployContext, name: string, env: readonly object[]) {
+  return {
+    name,
+    image: context.images.apps,
+    imagePullPolicy: 'Never',
+    command: ['node', ...smallHeap, `/app/${name}.mjs`],
+    env,
+    resources: { requests: { cpu: '5m', memory: '32Mi' }, limits: { memory: '160Mi' } },
+    securityContext: restricted,
+  };
+}
+
+/** Annotations of a pod whose app shows its own count. */
+export const scraped = {
+  'prometheus.io/scrape': 'true',
+  'prometheus.io/port': '9100',
+  'prometheus.io/path': '/metrics',
+};
+
 export interface PodOptions {
   readonly name: string;
   readonly containers: object[];
@@ -79,6 +99,8 @@ export interface PodOptions {
   readonly volumes?: object[];
   readonly restartPolicy?: 'Always' | 'Never';
   readonly graceSeconds?: number;
+  /** It speaks to the Kubernetes API. */
+  readonly token?: true;
 }
 
 export function podTemplate(options: PodOptions) {
@@ -89,7 +111,7 @@ export function podTemplate(options: PodOptions) {
     },
     spec: {
       serviceAccountName: options.name,
-      automountServiceAccountToken: false,
+      automountServiceAccountToken: options.token === true,
       enableServiceLinks: false,
       terminationGracePeriodSeconds: options.graceSeconds ?? 20,
       restartPolicy: options.restartPolicy ?? 'Always',

@@ -22,6 +22,8 @@ export interface MatrixOptions {
   readonly strength?: 2 | 3;
   /** A team's own workloads, which every size takes in. */
   readonly zoo?: readonly Workload[];
+  /** What a profile deploys beside its matrix. */
+  readonly beside?: readonly Workload[];
 }
 
 export interface ProfileMatrix {
@@ -32,12 +34,12 @@ export interface ProfileMatrix {
 
 /** The workloads of a profile, the same for the same options. @throws Failure MP_AXIS_INVALID for two with one name */
 export function matrixFor(size: MatrixSize, options: MatrixOptions = {}): ProfileMatrix {
-  const { seed = defaultSeed, strength = 2, zoo = [] } = options;
-  if (size === 'smoke') return { workloads: unique([...matrix, ...zoo]) };
+  const { seed = defaultSeed, strength = 2, zoo = [], beside = [] } = options;
+  if (size === 'smoke') return { workloads: unique([...matrix, ...beside, ...zoo]) };
   const limit = size === 'wide' ? widePoints : undefined;
   const coverage = coverAxes(options.axes ?? readAxes(), { strength, seed, limit });
   return {
-    workloads: unique([...matrix, external, ...coverage.points.flatMap(workloadsOf), ...zoo]),
+    workloads: unique([...matrix, external, ...coverage.points.flatMap(workloadsOf), ...beside, ...zoo]),
     coverage,
   };
 }

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../rollout/kube/cluster.ts';
 
-/** What a workload is to the traffic: it answers, it calls, or it makes the load. */
-export type Role = 'service' | 'caller' | 'generator';
+/** What a workload is to the traffic: it answers, it calls, it makes the load, or it disturbs. */
+export type Role = 'service' | 'caller' | 'generator' | 'operator';
 
 /** A point of the matrix: its coordinates, and how to deploy and call it. */
 export interface Workload {
@@ -39,7 +39,26 @@ export interface Workload {
   readonly inNamespace?: MatrixNamespace;
   /** Shortest time in which a caller is sure to have called, in seconds. */
   readonly callsEverySeconds?: number;
+  /** namespace/name of whom a caller calls. */
+  readonly calls?: readonly string[];
+  /** Connections that it keeps. */
+  readonly holds?: readonly Held[];
+  /** The operator restarts and scales it during the run. */
+  readonly disturbed?: true;
   readonly objects: (context: DeployContext) => KubeObject[];
+}
+
+/** A long-lived connection (docs/apps.md, holder). */
+export interface Held {
+  /** namespace/name of the workload that answers. */
+  readonly to: string;
+  readonly url: string;
+}
+
+/** An act of the operator, and the seconds between two of its turns (docs/apps.md, operator). */
+export interface PlannedAct {
+  readonly act: 'policy' | 'restart' | 'scale' | 'push';
+  readonly everySeconds: number;
 }
 
 /** A call that only this workload is asked. */

@@ -9,7 +9,7 @@ import { matrixFor } from '../matrix/profile-matrix.ts';
 import type { Workload } from '../matrix/workload.ts';
 import { readZoo } from '../matrix/zoo/read-zoo.ts';
 import { parseDuration } from './duration.ts';
-import { deployedBy, type Profile, profileFor, profiles } from './profiles.ts';
+import { besideMatrix, deployedBy, type Profile, profileFor, profiles } from './profiles.ts';
 import { skewProblem } from './skew.ts';
 
 export interface QualifyOptions {
@@ -87,6 +87,7 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
     profile,
     matrixFor(profile.matrix, {
       axes: readAxes([ownAxes, ...(options.axes ?? [])]),
+      beside: besideMatrix(profile),
       zoo: (options.zoo ?? []).flatMap((file) => readZoo(file)),
     }).workloads,
   );

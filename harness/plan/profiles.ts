@@ -1,12 +1,17 @@
+import { chaos, longLived } from '../matrix/matrix.ts';
 import type { MatrixSize } from '../matrix/profile-matrix.ts';
-import type { Workload } from '../matrix/workload.ts';
+import type { PlannedAct, Workload } from '../matrix/workload.ts';
 
 /** How long a run holds still, and how hard it drives. All times in seconds. */
 export interface Profile {
-  readonly name: 'drill' | 'smoke' | 'standard' | 'wide' | 'full' | 'soak';
+  readonly name: 'drill' | 'smoke' | 'standard' | 'wide' | 'full' | 'soak' | 'apps';
   readonly matrix: MatrixSize;
   /** Names of the workloads that it deploys; absent: every one of its matrix. */
   readonly workloads?: readonly string[];
+  /** Connections are held, and every protocol is called. */
+  readonly longLived: boolean;
+  /** What the operator does, each act every so many seconds; none: no operator. */
+  readonly acts: readonly PlannedAct[];
   /** Iterations a second over both generators together. */
   readonly ratePerSecond: number;
   readonly warmUp: number;
@@ -17,12 +22,22 @@ export interface Profile {
   readonly rolledBack: number;
 }
 
+/** Acts that fall into each window of a run of minutes. */
+const brisk: readonly PlannedAct[] = [
+  { act: 'policy', everySeconds: 20 },
+  { act: 'push', everySeconds: 30 },
+  { act: 'scale', everySeconds: 45 },
+  { act: 'restart', everySeconds: 60 },
+];
+
 export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   // just enough for a fault to show: a drill asks whether the verdict finds it, not how the release does
   drill: {
     name: 'drill',
     matrix: 'smoke',
     workloads: ['echo', 'multi', 'retry', 'load-a', 'load-b'],
+    longLived: false,
+    acts: [],
     ratePerSecond: 100,
     warmUp: 5,
     baseline: 25,
@@ -34,6 +49,8 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   smoke: {
     name: 'smoke',
     matrix: 'smoke',
+    longLived: false,
+    acts: [],
     ratePerSecond: 100,
     warmUp: 12,
     baseline: 55,
@@ -45,6 +62,8 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   standard: {
     name: 'standard',
     matrix: 'smoke',
+    longLived: true,
+    acts: brisk,
     ratePerSecond: 150,
     warmUp: 20,
     baseline: 150,
@@ -56,6 +75,8 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   wide: {
     name: 'wide',
     matrix: 'wide',
+    longLived: true,
+    acts: brisk,
     ratePerSecond: 150,
     warmUp: 20,
     baseline: 150,
@@ -67,6 +88,8 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   full: {
     name: 'full',
     matrix: 'full',
+    longLived: true,
+    acts: [],
     ratePerSecond: 150,
     warmUp: 30,
     baseline: 300,
@@ -78,6 +101,13 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   soak: {
     name: 'soak',
     matrix: 'smoke',
+    longLived: true,
+    acts: [
+      { act: 'policy', everySeconds: 300 },
+      { act: 'push', everySeconds: 300 },
+      { act: 'scale', everySeconds: 420 },
+      { act: 'restart', everySeconds: 600 },
+    ],
     ratePerSecond: 150,
     warmUp: 30,
     baseline: 900,
@@ -86,6 +116,29 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     candidate: 28_800,
     rolledBack: 600,
   },
+  // long connections and chaos in a few minutes, beside a few other workloads
+  apps: {
+    name: 'apps',
+    matrix: 'smoke',
+    workloads: [
+      ...['echo', 'retry', 'load-a', 'load-b'],
+      ...['talker', 'holder', 'talk-client', 'restless', 'restless-client', 'operator'],
+    ],
+    longLived: true,
+    acts: [
+      { act: 'policy', everySeconds: 7 },
+      { act: 'push', everySeconds: 10 },
+      { act: 'scale', everySeconds: 15 },
+      { act: 'restart', everySeconds: 20 },
+    ],
+    ratePerSecond: 100,
+    warmUp: 5,
+    baseline: 35,
+    upgraded: 10,
+    rolledForward: 10,
+    candidate: 35,
+    rolledBack: 10,
+  },
 };
 
 /** A profile with the soak on the candidate as long as `--for` says. */
@@ -93,6 +146,12 @@ export function profileFor(name: Profile['name'], soakSeconds?: number): Profile
   const profile = profiles[name];
   return soakSeconds === undefined ? profile : { ...profile, candidate: soakSeconds };
 }
+
+/** What a profile deploys beside its matrix. */
+export const besideMatrix = ({ longLived: held, acts }: Pick<Profile, 'longLived' | 'acts'>) => [
+  ...(held ? longLived : []),
+  ...(acts.length > 0 ? chaos(acts) : []),
+];
 
 /** Of its matrix, the workloads that a profile deploys. */
 export const deployedBy = (

@@ -80,7 +80,10 @@ function counts({ clients, input }: JudgeContext): Finding[] {
 
 /** A pod that was to complete and did not: what hangs in a sidecar ends at its deadline, as Failed. */
 function jobs({ pods, windows, workloads }: JudgeContext): Finding[] {
-  const scheduled = new Set(workloads.filter(({ role }) => role === 'caller').map(({ id }) => id));
+  // the pods of a Deployment are not meant to complete: they end when they are told to
+  const scheduled = new Set(
+    workloads.filter(({ role, kind }) => role === 'caller' && kind !== 'Deployment').map(({ id }) => id),
+  );
   const baseline = windows.find(({ name }) => name === 'baseline');
   const end = windows.at(-1)?.end ?? 0;
   const failed = pods

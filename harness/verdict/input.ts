@@ -16,8 +16,8 @@ export interface JudgedWorkload {
   readonly namespace: string;
   readonly name: string;
   readonly kind: string;
-  /** It answers, it calls on a schedule, or it makes the load. */
-  readonly role: 'service' | 'caller' | 'generator';
+  /** It answers, it calls on a schedule, it makes the load, or it disturbs the others. */
+  readonly role: 'service' | 'caller' | 'generator' | 'operator';
   /** False: its pods have no proxy. */
   readonly meshed: boolean;
   /** Host by which clients call it, with or without port and cluster domain; absent for what only calls. */
@@ -28,6 +28,12 @@ export interface JudgedWorkload {
   readonly arrives?: number;
   /** Shortest time in which a caller is sure to have called, in seconds. */
   readonly callsEverySeconds?: number;
+  /** namespace/name of whom a caller calls beside the calls of the plan. */
+  readonly calls?: readonly string[];
+  /** Connections that it keeps. `to` is namespace/name. */
+  readonly holds?: readonly { readonly to: string; readonly url: string }[];
+  /** Its pods are restarted during the run on purpose. */
+  readonly disturbed?: true;
   /** Statuses that its callers ask it for. */
   readonly askedCodes: readonly number[];
   /**
@@ -83,6 +89,8 @@ export interface Evaluation {
   readonly reasons: readonly string[];
   /** The ledger as a run record holds it. */
   readonly ledger: RunRecord['ledger'];
+  readonly breaks: NonNullable<RunRecord['breaks']>;
+  readonly acts: NonNullable<RunRecord['acts']>;
 }
 
 export type { ThresholdResult };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { readInputs, validate } from '../../../chart-gen/validate/index.ts';
 import { readAxes } from '../axis/read-axes.ts';
+import { chaos, longLived } from '../matrix.ts';
 import { matrixFor } from '../profile-matrix.ts';
 import { objectsYaml, renderedObjects } from './render.ts';
 
@@ -22,8 +23,10 @@ async function problems(text: string) {
   return result.problems.filter(({ rule, severity }) => rule !== 'check_schema' || severity !== 'info');
 }
 
+const beside = [...longLived, ...chaos([{ act: 'restart', everySeconds: 60 }])];
+
 describe('the rendered matrix', () => {
-  const objects = renderedObjects(matrixFor('full').workloads, context);
+  const objects = renderedObjects(matrixFor('full', { beside }).workloads, context);
 
   it('has no problem by any of our own rules but the exceptions that its objects explain', async () => {
     expect(objects.length).to.be.greaterThan(800);

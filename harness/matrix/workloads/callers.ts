@@ -1,4 +1,4 @@
-import { deployment, fieldEnv, podTemplate, restricted, serviceAccount } from '../pod.ts';
+import { deployment, fieldEnv, nodeApp, podTemplate, scraped, serviceAccount } from '../pod.ts';
 import type { DeployContext, Workload } from '../workload.ts';
 
 const target = (to: string, path: string, expect: number) => {
@@ -6,25 +6,61 @@ const target = (to: string, path: string, expect: number) => {
   return { to, method: 'GET', url: `http://${name}.${namespace}${path}`, expect };
 };
 
-function caller(
+interface Target {
+  readonly to: string;
+  readonly method: string;
+  readonly url: string;
+  readonly expect: number;
+}
+
+/** The caller with its targets; `env` says how it calls. */
+export const callerContainer = (
   context: DeployContext,
   from: string,
   env: readonly { name: string; value: string }[],
-  targets: object[],
-) {
+  targets: readonly Target[],
+) =>
+  nodeApp(context, 'caller', [
+    { name: 'FROM', value: from },
+    { name: 'TARGETS', value: JSON.stringify(targets) },
+    fieldEnv('POD_NAME', 'metadata.name'),
+    ...env,
+  ]);
+
+interface LoopCaller {
+  readonly namespace: string;
+  readonly name: string;
+  readonly meshed: boolean;
+  readonly ratePerSecond: number;
+  readonly targets: readonly Target[];
+}
+
+/** A Deployment that calls its targets in turn for as long as it lives. */
+export function loopCaller({ namespace, name, meshed, ratePerSecond, targets }: LoopCaller): Workload {
+  const env = [
+    { name: 'MODE', value: 'loop' },
+    { name: 'RATE', value: `${ratePerSecond}` },
+    { name: 'BIND', value: '0.0.0.0' },
+    { name: 'METRICS_PORT', value: '9100' },
+  ];
   return {
-    name: 'caller',
-    image: context.images.apps,
-    imagePullPolicy: 'Never',
-    command: ['node', '--max-semi-space-size=1', '--max-old-space-size=48', '/app/caller.mjs'],
-    env: [
-      { name: 'FROM', value: from },
-      { name: 'TARGETS', value: JSON.stringify(targets) },
-      fieldEnv('POD_NAME', 'metadata.name'),
-      ...env,
+    namespace,
+    name,
+    kind: 'Deployment',
+    role: 'caller',
+    meshed,
+    callsEverySeconds: 5,
+    calls: [...new Set(targets.map(({ to }) => to))],
+    permutation: { kind: 'Deployment', client: 'caller', ...(meshed ? {} : { proxy: 'none' }) },
+    objects: (context) => [
+      serviceAccount(namespace, name),
+      deployment(namespace, {
+        name,
+        labels: { 'meshproof.io/ledger': 'caller' },
+        annotations: scraped,
+        containers: [callerContainer(context, `${namespace}/${name}`, env, targets)],
+      }),
     ],
-    resources: { requests: { cpu: '5m', memory: '32Mi' }, limits: { memory: '160Mi' } },
-    securityContext: restricted,
   };
 }
 
@@ -64,7 +100,7 @@ export const cron: Workload = {
               labels: { 'meshproof.io/ledger': 'caller' },
               restartPolicy: 'Never',
               containers: [
-                caller(
+                callerContainer(
                   context,
                   'mp-batch/cron',
                   [
@@ -86,40 +122,13 @@ export const cron: Workload = {
 };
 
 /** A client outside the mesh: plain text to a PERMISSIVE workload. */
-export const plainClient: Workload = {
+export const plainClient = loopCaller({
   namespace: 'mp-plain',
   name: 'plain-client',
-  kind: 'Deployment',
-  role: 'caller',
   meshed: false,
-  callsEverySeconds: 5,
-  permutation: { kind: 'Deployment', client: 'caller', proxy: 'none' },
-  objects: (context) => [
-    serviceAccount('mp-plain', 'plain-client'),
-    deployment('mp-plain', {
-      name: 'plain-client',
-      labels: { 'meshproof.io/ledger': 'caller' },
-      annotations: {
-        'prometheus.io/scrape': 'true',
-        'prometheus.io/port': '9100',
-        'prometheus.io/path': '/metrics',
-      },
-      containers: [
-        caller(
-          context,
-          'mp-plain/plain-client',
-          [
-            { name: 'MODE', value: 'loop' },
-            { name: 'RATE', value: '5' },
-            { name: 'BIND', value: '0.0.0.0' },
-            { name: 'METRICS_PORT', value: '9100' },
-          ],
-          [
-            target('mp-permissive/open', '/instant?code=200', 200),
-            target('mp-permissive/open', '/instant?code=404', 404),
-          ],
-        ),
-      ],
-    }),
+  ratePerSecond: 5,
+  targets: [
+    target('mp-permissive/open', '/instant?code=200', 200),
+    target('mp-permissive/open', '/instant?code=404', 404),
   ],
-};
+});

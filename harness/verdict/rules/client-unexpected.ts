@@ -15,7 +15,9 @@ export const clientUnexpected: Rule = (context, threshold) => {
   const at = (line: { readonly at: string }) => windowAt(windows, Date.parse(line.at) / 1000)?.name;
   const pushed = Number.POSITIVE_INFINITY;
   const all = { start: windows[0]?.start ?? 0, end: windows.at(-1)?.end ?? 0 };
-  const called = new Set(context.workloads.flatMap(({ host, id }) => (host === undefined ? [] : [id])));
+  const called = new Set(
+    context.workloads.flatMap(({ host, id, calls = [] }) => (host === undefined ? calls : [id, ...calls])),
+  );
   const targets = new Set([
     ...called,
     ...entries.filter(at).map(({ to }) => to),

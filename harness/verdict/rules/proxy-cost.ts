@@ -126,7 +126,10 @@ function measureBoth(context: JudgeContext, measure: Measure, baseline: JudgedWi
   const before: Record<string, readonly number[]> = {};
   const after: Record<string, readonly number[]> = {};
   let samples = 0;
-  for (const workload of context.workloads.filter(({ role, meshed }) => role === 'service' && meshed)) {
+  const compared = context.workloads.filter(
+    ({ role, meshed, disturbed }) => role === 'service' && meshed && !disturbed,
+  );
+  for (const workload of compared) {
     const old = context.pods.filter(
       (life) =>
         life.workload === workload.id &&

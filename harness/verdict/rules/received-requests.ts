@@ -29,7 +29,8 @@ export const receivedRequests: Rule = (context, threshold) => {
   const unread = context.unread('requests');
   const query = context.query('requests');
   const passedOver: PassedOver[] = [];
-  const results = context.workloads.flatMap((workload) => {
+  const takingPart = context.workloads.filter(({ role }) => role !== 'operator');
+  const results = takingPart.flatMap((workload) => {
     const [long, short] = split(windowsOf(context, threshold), shortestWindow(context, workload));
     if (short.length > 0)
       passedOver.push({ workload, windows: short, shortest: shortestWindow(context, workload) });
