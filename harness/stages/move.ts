@@ -10,6 +10,7 @@ import { leftBehind } from '../../rollout/run/left-behind.ts';
 import { type RolloutResult, rolloutFailure, runRollout } from '../../rollout/run/run.ts';
 import { askIstioctl, type Opinion } from '../control-plane/opinions.ts';
 import { inWindow, type RunContext } from '../run/context.ts';
+import { restChaos, wakeChaos } from './chaos.ts';
 import { baselineImage, candidateImage, controlPlaneTools, madeCharts } from './prepare.ts';
 import type { Stage, StageTools } from './stage.ts';
 
@@ -66,10 +67,12 @@ export const rollForward = (context: RunContext): Stage => ({
     context.found.movedBack.push(
       tools.undo({ title, run: (budget) => dataPlaneBack(context, budget, tools.tell) }),
     );
+    await restChaos(context, tools.signal);
     const rolled = await inWindow(context, 'rolling-forward', async () => {
       await give(context, 'candidate', tools.signal);
       return rollTo(context, candidateImage(context), tools.signal, tools.tell);
     });
+    await wakeChaos(context);
     const status = await opinion(context, 'proxy-status', tools.signal);
     await hold(context, 'rolled-forward', context.plan.profile.rolledForward, tools);
     return `${rolled} workloads restarted, every proxy runs ${candidateImage(context)}; ${status}`;
@@ -81,12 +84,14 @@ export const rollBack = (context: RunContext): Stage => ({
   name: 'roll back',
   async run(tools) {
     const dataPlaneFirst = context.plan.rollBackOrder === 'data-plane-first';
+    await restChaos(context, tools.signal);
     await inWindow(context, 'rolling-back', async () => {
       if (dataPlaneFirst) await dataPlaneBack(context, tools.signal, tools.tell);
       await controlPlaneBack(context, tools.signal);
       if (!dataPlaneFirst) await dataPlaneBack(context, tools.signal, tools.tell);
     });
     for (const withdraw of context.found.movedBack) withdraw();
+    await wakeChaos(context);
     await hold(context, 'rolled-back', context.plan.profile.rolledBack, tools);
     return `every proxy and istiod run ${context.plan.baseline} again`;
   },
@@ -164,6 +169,8 @@ async function dataPlaneBack(
   signal: AbortSignal,
   tell: (text: string) => void,
 ): Promise<void> {
+  // an undo comes at any time
+  await restChaos(context, signal);
   await give(context, 'baseline', signal);
   await rollTo(context, baselineImage(context), signal, tell);
 }

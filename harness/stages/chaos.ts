@@ -1,0 +1,69 @@
+import type { KubeObject } from '../../rollout/kube/cluster.ts';
+import { waitFor } from '../../rollout/kube/wait.ts';
+import { incompleteness } from '../../rollout/plan/health.ts';
+import type { Workload } from '../matrix/workload.ts';
+import type { RunContext } from '../run/context.ts';
+
+const deployments = { apiVersion: 'apps/v1', kind: 'Deployment' };
+
+const operatorOf = ({ plan }: RunContext) => plan.workloads.find(({ role }) => role === 'operator');
+
+/** As many operators as said: one acts, none lets the cluster be. */
+const scale = ({ cluster }: RunContext, { namespace, name }: Workload, replicas: number) =>
+  cluster.patch({ ...deployments, namespace, name }, { spec: { replicas } }, 'merge');
+
+/**
+ * The operator puts back what it did and ends, and what it disturbed is whole again: whoever moves the data plane meets
+ * no other who does. Nothing happens in a run without an operator, or when it rests already.
+ */
+export async function restChaos(context: RunContext, signal: AbortSignal): Promise<void> {
+  const operator = operatorOf(context);
+  if (!operator) return;
+  await scale(context, operator, 0);
+  const { namespace, name } = operator;
+  await waitFor('the operator to rest', { timeout: 60_000, interval: 300, signal }, async () => {
+    const pods = await context.cluster.list({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      namespace,
+      labelSelector: `app=${name}`,
+    });
+    if (pods.length > 0) return { done: false, seen: `${pods.length} pods of it are ending` };
+    const restless = await unsettled(context);
+    return restless.length === 0
+      ? { done: true, value: undefined }
+      : { done: false, seen: restless.join('; ') };
+  });
+}
+
+/** The operator acts again. */
+export async function wakeChaos(context: RunContext): Promise<void> {
+  const operator = operatorOf(context);
+  if (operator) await scale(context, operator, 1);
+}
+
+/** What it disturbed and is not whole yet, in words. */
+async function unsettled({ cluster, plan }: RunContext): Promise<readonly string[]> {
+  const disturbed = plan.workloads.filter((workload) => workload.disturbed);
+  const seen = await Promise.all(
+    disturbed.map(async ({ namespace, name }) => {
+      const object = await cluster.get({ ...deployments, namespace, name });
+      const pods = await cluster.list({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        namespace,
+        labelSelector: `app=${name}`,
+      });
+      return troubleOf(name, object, pods);
+    }),
+  );
+  return seen.flatMap((trouble) => trouble ?? []);
+}
+
+function troubleOf(name: string, object: KubeObject | undefined, pods: readonly KubeObject[]) {
+  if (!object) return `${name} is not there`;
+  const incomplete = incompleteness(object);
+  if (incomplete) return `${name}: ${incomplete}`;
+  const ending = pods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined).length;
+  return ending > 0 ? `${name}: ${ending} pods are ending` : undefined;
+}
