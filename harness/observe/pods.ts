@@ -16,6 +16,8 @@ export interface PodObservation {
   readonly restarts: number;
   readonly ready: boolean;
   readonly phase: string;
+  /** It was told to go. */
+  readonly leaving?: boolean;
   readonly gone?: boolean;
 }
 
@@ -50,6 +52,7 @@ export function observePod(pod: KubeObject, at: number): PodObservation {
     restarts: statuses.reduce((sum, container) => sum + (container.restartCount ?? 0), 0),
     ready: status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
     phase: status.phase ?? 'Unknown',
+    ...(pod.metadata.deletionTimestamp === undefined ? {} : { leaving: true }),
   };
 }
 
@@ -58,6 +61,7 @@ const sameSight = (a: PodObservation, b: PodObservation) =>
   a.restarts === b.restarts &&
   a.ready === b.ready &&
   a.phase === b.phase &&
+  a.leaving === b.leaving &&
   a.gone === b.gone;
 
 export interface PodObserver {

@@ -38,6 +38,18 @@ export function podLives(observations: readonly PodObservation[], skew: number):
 const isOver = ({ gone, phase }: PodObservation) =>
   gone === true || phase === 'Succeeded' || phase === 'Failed';
 
+/** Seconds by which the ends of what is seen of a pod are blurred: it is looked at each second, on a busy machine later. */
+const blur = 5;
+/** Seconds for which a pod may have been ending before it was gone, when nobody saw it begin to: its grace and a little. */
+const longestEnding = 30;
+
+/** Whether the pod was ending at that moment: told to go, and not gone for long. */
+export function replacedAt({ sights, goneAt }: PodLife, at: number): boolean {
+  const leaving = sights.find((sight) => sight.leaving)?.at;
+  const began = leaving === undefined ? goneAt - longestEnding : leaving - blur;
+  return at >= began && at <= goneAt + blur;
+}
+
 /** Whether the pod was there at some moment of the window. */
 export function livesIn({ sights, goneAt }: PodLife, { start, end }: Span): boolean {
   const born = sights[0]?.at ?? Number.POSITIVE_INFINITY;

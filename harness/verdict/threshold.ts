@@ -5,6 +5,7 @@ import { parseBound } from './bound.ts';
 /** How each rule is measured, and the metric that it reads. */
 export const ruleMetrics = {
   'client-unexpected': 'ledger',
+  'unexplained-breaks': 'ledger',
   'unasked-5xx-destination': 'istio_requests_total',
   'unasked-5xx-source': 'istio_requests_total',
   'xds-rejects': 'pilot_total_xds_rejects',

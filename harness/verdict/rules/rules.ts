@@ -11,10 +11,12 @@ import { proxyCpu, proxyMemory } from './proxy-cost.ts';
 import { receivedRequests } from './received-requests.ts';
 import { scrapeGaps } from './scrape-gaps.ts';
 import { unasked5xx } from './unasked-5xx.ts';
+import { unexplainedBreaks } from './unexplained-breaks.ts';
 import { xdsRejects } from './xds-rejects.ts';
 
 export const rules: Readonly<Record<RuleName, Rule>> = {
   'client-unexpected': clientUnexpected,
+  'unexplained-breaks': unexplainedBreaks,
   'unasked-5xx-destination': unasked5xx('destination'),
   'unasked-5xx-source': unasked5xx('source'),
   'xds-rejects': xdsRejects,
