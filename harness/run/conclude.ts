@@ -143,6 +143,8 @@ async function runRecord(
     thresholds: [...judgement.thresholds],
     findings: [...judgement.findings],
     ledger: judgement.ledger,
+    breaks: judgement.breaks,
+    acts: [...judgement.acts],
     charts,
     diff: found.diff,
     validation: found.validation,

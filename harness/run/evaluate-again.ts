@@ -37,6 +37,8 @@ export function evaluateAgain(folder: string, thresholds: string | undefined): R
     ...record,
     thresholds: [...judgement.thresholds],
     findings: [...judgement.findings],
+    breaks: judgement.breaks,
+    acts: [...judgement.acts],
     verdict,
     exitCode,
     reasons: [...reasons],

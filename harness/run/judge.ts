@@ -14,7 +14,8 @@ export interface Evidence {
   readonly host: readonly HostLoad[];
 }
 
-export interface Judgement extends Pick<Evaluation, 'thresholds' | 'findings' | 'ledger'> {
+export interface Judgement
+  extends Pick<Evaluation, 'thresholds' | 'findings' | 'ledger' | 'breaks' | 'acts'> {
   /** How the run ends if every stage was passed. */
   readonly ending: Ending;
 }
@@ -28,8 +29,15 @@ export function judgeRun({ input, host }: Evidence): Judgement {
     title: 'the machine was starved',
     text: `${Math.round(busy * 100)} % of its processors were busy in ${window}: what failed then may be its doing`,
   }));
-  const { thresholds, findings, ledger } = evaluation;
-  return { thresholds, ledger, findings: [...findings, ...notes], ending: excused(evaluation, starved) };
+  const { thresholds, findings, ledger, breaks, acts } = evaluation;
+  return {
+    thresholds,
+    ledger,
+    breaks,
+    acts,
+    findings: [...findings, ...notes],
+    ending: excused(evaluation, starved),
+  };
 }
 
 /**

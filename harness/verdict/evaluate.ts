@@ -1,5 +1,6 @@
 import { conclude } from './conclude.ts';
 import { judgeContext } from './context.ts';
+import { actsRecord, breaksRecord } from './disturbance-record.ts';
 import { evidenceFindings } from './evidence-findings.ts';
 import { applyExceptions } from './exceptions.ts';
 import type { Evaluation, EvaluationInput } from './input.ts';
@@ -32,5 +33,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     findings,
     reasons: [...conclusion.reasons, ...excepted.accepted],
     ledger: ledgerRecord(context),
+    breaks: breaksRecord(context),
+    acts: actsRecord(context),
   };
 }

@@ -79,6 +79,34 @@ export const latencySchema = z.strictObject({
 
 export const sendLagSchema = z.strictObject({ window: z.string(), from: z.string(), ...quantiles });
 
+export const breakEntrySchema = z.strictObject({
+  at: instant,
+  window: z.string().optional(),
+  from: z.string().describe('namespace/name of who held the connection'),
+  to: z.string(),
+  call: z.string().describe('the URL that was held'),
+  side: z.enum(['client', 'server', 'proxy', 'unknown']).describe('who ended it, as far as its end tells'),
+  how: z.string().describe('what was seen, for instance "GOAWAY 0" or "RST"'),
+  explained: z
+    .enum(['announced', 'replaced'])
+    .optional()
+    .describe(
+      'announced: the peer said that it goes; replaced: a pod of either end was being replaced; absent: nothing explains it',
+    ),
+  why: z.string(),
+  lived: z.number().nonnegative().describe('seconds; 0: it was never made'),
+  pod: z.string().describe('of who held it'),
+});
+
+export const actSchema = z.strictObject({
+  at: instant,
+  window: z.string().optional(),
+  act: z.string(),
+  target: z.string(),
+  result: z.enum(['done', 'refused', 'undone']),
+  detail: z.string().optional(),
+});
+
 export const seriesSchema = z.strictObject({
   name: z.string(),
   unit: z.string(),
@@ -130,6 +158,15 @@ export const runRecordSchema = z.strictObject({
       .describe('how long answers took, by pair and window, while the window was held'),
     sendLag: z.array(sendLagSchema).optional().describe('how late each generator began its calls'),
   }),
+  breaks: z
+    .strictObject({
+      total: z.number().int(),
+      unexplained: z.number().int(),
+      entries: z.array(breakEntrySchema).describe('oldest first; of very many those that nothing explains'),
+    })
+    .optional()
+    .describe('the ends of long-lived connections'),
+  acts: z.array(actSchema).optional().describe('what the operator did to the cluster on purpose'),
   charts: z.strictObject({
     requests: z.array(seriesSchema),
     failures: z.array(seriesSchema),
@@ -162,5 +199,7 @@ export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;
 export type Latency = z.infer<typeof latencySchema>;
 export type SendLag = z.infer<typeof sendLagSchema>;
+export type BreakEntry = z.infer<typeof breakEntrySchema>;
+export type ActRecord = z.infer<typeof actSchema>;
 export type Series = z.infer<typeof seriesSchema>;
 export type RunRecord = z.infer<typeof runRecordSchema>;

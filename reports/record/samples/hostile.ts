@@ -79,6 +79,30 @@ export function hostileRecord(): RunRecord {
         detail: text,
       })),
     },
+    breaks: {
+      total: hostileStrings.length,
+      unexplained: 1,
+      entries: hostileStrings.map((text, n) => ({
+        at: windows[n % windows.length]?.start ?? rest.startedAt,
+        window: text,
+        from: text,
+        to: text,
+        call: text,
+        side: 'unknown',
+        how: text,
+        why: text,
+        lived: n,
+        pod: text,
+      })),
+    },
+    acts: hostileStrings.map((text, n) => ({
+      at: windows[n % windows.length]?.start ?? rest.startedAt,
+      window: text,
+      act: text,
+      target: text,
+      result: 'done',
+      detail: text,
+    })),
     charts: Object.fromEntries(
       Object.entries(charts).map(([key, list]) => [
         key,

@@ -1,5 +1,6 @@
 import type { LedgerEntry, RunRecord, ThresholdResult } from '../run-record.ts';
 import { at, seconds, stages, windows } from './clock.ts';
+import { sampleActs, sampleBreaks } from './disturbances.ts';
 import { sampleCharts } from './series.ts';
 import { passingThresholds } from './thresholds.ts';
 import { workloads } from './workloads.ts';
@@ -154,6 +155,8 @@ function failing(): Partial<RunRecord> {
       byWindow: ledger.byWindow.map((one) => ({ ...one, unexpected: failed(one.window) })),
       entries,
     },
+    breaks: { total: sampleBreaks.length, unexplained: 1, entries: [...sampleBreaks] },
+    acts: [...sampleActs],
     charts: sampleCharts('errors'),
   };
 }
