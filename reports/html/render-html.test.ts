@@ -22,6 +22,8 @@ const later = [
   'id="heat-map"',
   'id="thresholds"',
   'id="ledger"',
+  'id="connections"',
+  'id="acts"',
   'id="findings"',
   'id="stages"',
   'id="diff"',
@@ -68,6 +70,16 @@ describe('the HTML report', () => {
     expect(html.match(/No samples\. Nothing can be said about this\./g)).to.have.length(6);
     expect(html).to.include('No request was sent, so nothing is proven.');
     expect(html).to.not.match(/NaN|undefined|Infinity/);
+  });
+
+  it('shows what was done on purpose and how connections ended, in tables and in every chart', () => {
+    const html = renderHtml(sampleRecord('fail'));
+    expect(html).to.include('3 ended, 1 of them for no reason that was seen.');
+    expect(html).to.include('4 acts, 1 of them refused');
+    const charts = html.match(/<figure class="chart"/g)?.length ?? 0;
+    expect(html.match(/<path class="at-surprise"/g)).to.have.length(charts);
+    expect(html.match(/<path class="at-act"/g)).to.have.length(4 * charts);
+    expect(renderHtml(sampleRecord('pass'))).to.not.match(/id="connections"|class="at-/);
   });
 
   it('says when a series has no sample, and leaves the others', () => {

@@ -8,9 +8,11 @@ import { renderTemplate } from './templates.ts';
 import { attentionOf } from './view/attention.ts';
 import { chartsOf } from './view/charts.ts';
 import { closingOf } from './view/closing.ts';
+import { disturbancesOf } from './view/disturbances.ts';
 import { heatMapOf } from './view/heat-map.ts';
 import { tabIcon } from './view/icon.ts';
 import { ledgerOf } from './view/ledger.ts';
+import { marksOf } from './view/marks.ts';
 import { overviewOf } from './view/overview.ts';
 import { stagesOf } from './view/stages.ts';
 import { thresholdsOf } from './view/thresholds.ts';
@@ -41,6 +43,7 @@ function page(record: RunRecord, limits: Limits): string {
     heatMap: heatMapOf(record, limits),
     thresholds: thresholdsOf(record, limits),
     ledger: ledgerOf(record, limits),
+    disturbances: disturbancesOf(record, limits),
     closing: { ...closingOf(record, limits), stages: stagesOf(record, limits) },
   });
   return htmlDocument({
@@ -56,6 +59,7 @@ function page(record: RunRecord, limits: Limits): string {
         from: Date.parse(start) / 1000,
         to: Date.parse(end) / 1000,
       })),
+      marks: marksOf(record),
     },
   });
 }

@@ -4,6 +4,7 @@ import { downSample, type Point } from './down-sample.ts';
 export const outlineWidth = 1000;
 export const outlineHeight = 180;
 const mostPoints = 240;
+const tickHeight = 10;
 
 export interface Outline {
   readonly width: number;
@@ -16,6 +17,7 @@ export interface Outline {
     readonly moving: boolean;
   }[];
   readonly lines: readonly { readonly index: number; readonly path: string }[];
+  readonly marks: readonly { readonly kind: string; readonly path: string }[];
 }
 
 export interface Extent {
@@ -30,6 +32,7 @@ export function outlineOf(
   windows: readonly WindowRecord[],
   extent: Extent,
   form: 'straight' | 'stepped',
+  marks: readonly { readonly kind: string; readonly at: number }[] = [],
 ): Outline {
   const x = (second: number) => ((second - extent.from) / (extent.to - extent.from || 1)) * outlineWidth;
   const y = (value: number) => outlineHeight - (value / (extent.top || 1)) * (outlineHeight - 4) - 2;
@@ -50,6 +53,10 @@ export function outlineOf(
     lines: series.map((points, index) => ({
       index,
       path: pathOf(downSample(points, mostPoints), x, y, form),
+    })),
+    marks: marks.map(({ kind, at }) => ({
+      kind,
+      path: `M${x(at).toFixed(1)} 0v${kind === 'surprise' ? outlineHeight : tickHeight}`,
     })),
   };
 }

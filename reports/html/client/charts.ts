@@ -4,20 +4,25 @@ import { bandLabelHeight, bands } from './bands.ts';
 import { colour, stroke } from './colours.ts';
 import { moveByKeys } from './keys.ts';
 import { legend } from './legend.ts';
+import { marks } from './marks.ts';
 import type { ChartData, PageData } from './page-data.ts';
 import { joined, stacked } from './series.ts';
 
 /** Puts a live chart in the place of each outline, and draws all anew when the colour scheme changes. */
-export function drawCharts({ charts, windows }: PageData): void {
-  const span = spanOf(charts, windows);
-  let drawn = charts.flatMap((chart) => draw(chart, windows, span) ?? []);
+export function drawCharts({ charts, ...beside }: PageData): void {
+  const span = spanOf(charts, beside.windows);
+  let drawn = charts.flatMap((chart) => draw(chart, beside, span) ?? []);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     for (const plot of drawn) plot.destroy();
-    drawn = charts.flatMap((chart) => draw(chart, windows, span) ?? []);
+    drawn = charts.flatMap((chart) => draw(chart, beside, span) ?? []);
   });
 }
 
-function draw(chart: ChartData, windows: PageData['windows'], span: [number, number]): uPlot | undefined {
+function draw(
+  chart: ChartData,
+  { windows, marks: moments }: Omit<PageData, 'charts'>,
+  span: [number, number],
+): uPlot | undefined {
   const figure = document.querySelector<HTMLElement>(`[data-chart="${chart.key}"]`);
   const place = figure?.querySelector<HTMLElement>('.plot');
   if (!figure || !place) return undefined;
@@ -26,7 +31,7 @@ function draw(chart: ChartData, windows: PageData['windows'], span: [number, num
 
   const data = joined(chart, span);
   const everything = chart.series.map(() => true);
-  const readings = legend(figure, windows);
+  const readings = legend(figure, windows, moments);
   const plot = new uPlot(
     {
       width: place.clientWidth,
@@ -51,7 +56,7 @@ function draw(chart: ChartData, windows: PageData['windows'], span: [number, num
       ],
       series: [{}, ...chart.series.map((one, index) => seriesLook(chart, one.name, index))],
       bands: chart.kind === 'stack' ? stackBands(chart) : [],
-      plugins: [bands(windows), readings.plugin(data)],
+      plugins: [bands(windows), marks(moments), readings.plugin(data)],
     },
     chart.kind === 'stack' ? stacked(data, everything) : data,
     place,

@@ -1,6 +1,7 @@
 import type uPlot from 'uplot';
 import { clock, numberLabel } from './axes.ts';
-import type { WindowData } from './page-data.ts';
+import { markAt } from './marks.ts';
+import type { MarkData, WindowData } from './page-data.ts';
 
 export interface Readings {
   /** Shows the values under the cursor; `data` holds them as they were measured. */
@@ -10,7 +11,11 @@ export interface Readings {
 }
 
 /** Makes the names under a chart into switches and the place of the values under the cursor. */
-export function legend(figure: HTMLElement, windows: readonly WindowData[]): Readings {
+export function legend(
+  figure: HTMLElement,
+  windows: readonly WindowData[],
+  marks: readonly MarkData[],
+): Readings {
   const items = Array.from(figure.querySelectorAll('.legend li'));
   const cursor = figure.querySelector('.cursor');
   const buttons = items.map(asButton);
@@ -24,7 +29,10 @@ export function legend(figure: HTMLElement, windows: readonly WindowData[]): Rea
             const reading = item.querySelector('.reading');
             if (reading) reading.textContent = second === undefined ? '' : text(data[n + 1]?.[index ?? 0]);
           }
-          if (cursor) cursor.textContent = second === undefined ? '' : placeOf(second, windows);
+          if (!cursor) return;
+          const said = second === undefined ? undefined : markAt(marks, second, secondsIn(plot) / 150);
+          cursor.textContent = second === undefined ? '' : placeOf(second, windows);
+          if (said) cursor.textContent += `: ${said.text}`;
         },
       },
     }),
@@ -65,6 +73,9 @@ function asButton(item: Element): HTMLButtonElement {
   }
   return button;
 }
+
+/** Seconds of the time line that a chart shows just now. */
+const secondsIn = ({ scales: { x } }: uPlot) => (x?.max ?? 0) - (x?.min ?? 0);
 
 function placeOf(second: number, windows: readonly WindowData[]): string {
   const index = windows.findIndex(({ from, to }) => second >= from && second < to);

@@ -15,12 +15,20 @@ export interface WindowData {
   readonly to: number;
 }
 
+export interface MarkData {
+  readonly kind: 'act' | 'break' | 'surprise';
+  /** Epoch seconds. */
+  readonly at: number;
+  readonly text: string;
+}
+
 export interface PageData {
   readonly charts: readonly ChartData[];
   readonly windows: readonly WindowData[];
+  readonly marks: readonly MarkData[];
 }
 
 /** What the page carries for its script. */
 export function pageData(): PageData {
-  return JSON.parse(document.getElementById('data')?.textContent ?? '{"charts":[],"windows":[]}');
+  return JSON.parse(document.getElementById('data')?.textContent ?? '{"charts":[],"windows":[],"marks":[]}');
 }

@@ -8,14 +8,20 @@ import { aligned, cumulated } from '../chart/stack.ts';
 import { statisticsIn } from '../chart/statistics.ts';
 import type { Limits } from '../limits.ts';
 import { type ChartSpec, chartSpecs } from './chart-specs.ts';
+import { type Mark, marksOf } from './marks.ts';
 
 /** All charts of the page: what the templates draw without a script, and `points` for the script. */
 export function chartsOf(record: RunRecord, limits: Limits) {
-  const span = spanOf(record);
-  return chartSpecs.map((spec) => chartOf(record, spec, span, limits));
+  const shared = { span: spanOf(record), marks: marksOf(record) };
+  return chartSpecs.map((spec) => chartOf(record, spec, shared, limits));
 }
 
-function chartOf(record: RunRecord, spec: ChartSpec, span: Pick<Extent, 'from' | 'to'>, limits: Limits) {
+interface Shared {
+  readonly span: Pick<Extent, 'from' | 'to'>;
+  readonly marks: readonly Mark[];
+}
+
+function chartOf(record: RunRecord, spec: ChartSpec, { span, marks }: Shared, limits: Limits) {
   const all = record.charts[spec.key];
   const chosen = all.length > limits.seriesPerChart ? highest(all, limits.seriesPerChart) : all;
   const unit = displayUnit(chosen[0]?.unit ?? '', Math.max(0, ...chosen.map(peak)));
@@ -44,6 +50,7 @@ function chartOf(record: RunRecord, spec: ChartSpec, span: Pick<Extent, 'from' |
       record.windows,
       { ...span, top },
       spec.kind === 'stack' ? 'stepped' : 'straight',
+      marks,
     ),
     rows: tableOf(record, series),
     href: csvOf(series, lines, unit),
