@@ -10,7 +10,7 @@ export interface Run extends CommandResult {
 }
 
 /** Qualifies by a profile and reads what the run left in its folder. */
-export async function qualify(profile: 'drill' | 'smoke', ...args: string[]): Promise<Run> {
+export async function qualify(profile: 'drill' | 'smoke' | 'apps', ...args: string[]): Promise<Run> {
   const runs = mkdtempSync(join(tmpdir(), 'meshproof-runs-'));
   const result = await meshproof('qualify', '--yes', '--profile', profile, '--runs', runs, ...args);
   return { ...result, ...readRun(runs) };
