@@ -18,9 +18,11 @@ const refusal = (changed: string): string => {
 };
 
 describe('the thresholds file', () => {
-  it('that comes with meshproof uses every rule, and says why of each threshold', () => {
+  it('that comes with meshproof uses every rule but one, and says why of each threshold', () => {
     const { thresholds } = loadThresholds();
-    expect(thresholds.map(({ rule }) => rule)).to.have.members(ruleNames);
+    // a 99th percentile tells of the machine where two processors are shared
+    const asked = ruleNames.filter((name) => name !== 'latency');
+    expect(thresholds.map(({ rule }) => rule)).to.have.members(asked);
     for (const { why, title } of thresholds) {
       expect(why).to.match(/\.$/);
       expect(title).to.match(/^[A-Z].*[^.]$/);
