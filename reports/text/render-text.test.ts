@@ -28,6 +28,12 @@ describe('the report for a terminal', () => {
     expect(text).to.include('… and 52 more in run.json');
   });
 
+  it('counts the connections that ended and the acts of the operator, where there were any', () => {
+    const text = renderText(sampleRecord('fail'), { colour: false });
+    expect(text).to.include('connections: 3 ended, 1 unexplained\nacts: 4, 1 refused by the cluster');
+    expect(renderText(sampleRecord('pass'), { colour: false })).to.not.match(/connections:|acts:/);
+  });
+
   it('says the same in colour', () => {
     const coloured = renderText(sampleRecord('fail'), { colour: true });
     expect(coloured).to.include('\u001b[31m');

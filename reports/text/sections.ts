@@ -112,6 +112,19 @@ function durationLines(record: RunRecord): string[] {
   ];
 }
 
+/** How many held connections ended, and how many acts of the operator there were; nothing for a run without either. */
+export function disturbances({ breaks, acts = [] }: RunRecord): string {
+  const refused = acts.filter(({ result }) => result === 'refused').length;
+  return [
+    ...(breaks?.total
+      ? [`connections: ${formatNumber(breaks.total)} ended, ${formatNumber(breaks.unexplained)} unexplained`]
+      : []),
+    ...(acts.length > 0
+      ? [`acts: ${formatNumber(acts.length)}, ${formatNumber(refused)} refused by the cluster`]
+      : []),
+  ].join('\n');
+}
+
 export function findings(record: RunRecord, colours: Palette): string {
   const verdictOf = { fail: 'fail', inconclusive: 'inconclusive' } as const;
   return record.findings
