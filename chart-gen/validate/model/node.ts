@@ -29,17 +29,18 @@ function valueBelow(node: Node, steps: Path): unknown {
 
 /** The items of the list below; none when it is no list. */
 export function items(node: Node, ...steps: Path): Node[] {
-  const list = child(node, ...steps);
-  return Array.isArray(list.value)
-    ? list.value.map((value, index) => ({ value, path: list.path.concat(index) }))
-    : [];
+  const list = valueBelow(node, steps);
+  if (!Array.isArray(list) || list.length === 0) return [];
+  const path = node.path.concat(steps);
+  return list.map((value, index) => ({ value, path: path.concat(index) }));
 }
 
 /** The entries of the map below; none when it is no map. */
 export function entries(node: Node, ...steps: Path): (Node & { readonly key: string })[] {
-  const map = child(node, ...steps);
-  if (!isMap(map.value)) return [];
-  return Object.entries(map.value).map(([key, value]) => ({ key, value, path: map.path.concat(key) }));
+  const map = valueBelow(node, steps);
+  if (!isMap(map)) return [];
+  const path = node.path.concat(steps);
+  return Object.entries(map).map(([key, value]) => ({ key, value, path: path.concat(key) }));
 }
 
 /** The string below; undefined when it is anything else. */
