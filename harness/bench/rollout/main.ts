@@ -1,9 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../package-root.ts';
 import { measure } from './measure.ts';
 import { imageOf, namespaceOf, podsEach } from './objects.ts';
 import { kubectlLoop, type LoopFigures, settled } from './peer.ts';
 import { injects, populate } from './populate.ts';
+import { refills } from './refill.ts';
 import { type Stand, startStand } from './stand.ts';
 import { standPrograms } from './tools.ts';
 
@@ -49,13 +51,17 @@ export async function benchRollout(size: Size, tell: (text: string) => void): Pr
     const plan = await median(() => cli(stand, scoped(stand, size, 'plan', ['-o', 'json'])));
     tell(`rolling ${size.parallelism} at a time; the floor is ${floorOf(size)} s …`);
     const before = stand.requests('meshproof');
-    const run = await cli(stand, scoped(stand, size, 'run', ['--parallelism', `${size.parallelism}`]));
+    const state = join(stand.folder, 'rollouts');
+    const how = ['--parallelism', `${size.parallelism}`, '--state', state];
+    const run = await cli(stand, scoped(stand, size, 'run', how));
     const requests = (await settled(stand.admin, () => stand.requests('meshproof'))) - before;
     await everyProxyMoved(stand, size);
     tell('the same by kubectl …');
     const indices = Array.from({ length: peers.workloads }, (_, index) => workloads + index);
     const loop = await kubectlLoop(stand, programs, indices, peers.loops);
-    return figures(size, { base, plan, run, requests, loop });
+    const [id = ''] = readdirSync(state);
+    const empty = refills(readFileSync(join(state, id, 'journal.jsonl'), 'utf8'));
+    return figures(size, { base, plan, run, requests, loop, empty });
   } finally {
     await stand.stop();
   }
@@ -103,9 +109,11 @@ interface Findings {
   readonly run: Run;
   readonly requests: number;
   readonly loop: LoopFigures;
+  /** Milliseconds that places stood empty, the shortest first. */
+  readonly empty: readonly number[];
 }
 
-function figures(size: Size, { base, plan, run, requests, loop }: Findings): readonly Figure[] {
+function figures(size: Size, { base, plan, run, requests, loop, empty }: Findings): readonly Figure[] {
   const { workloads, parallelism, readyAfter } = size;
   const seconds = (value: number) => `${value.toFixed(value < 10 ? 2 : 1)} s`;
   const floor = floorOf(size);
@@ -125,6 +133,12 @@ function figures(size: Size, { base, plan, run, requests, loop }: Findings): rea
       what: 'over readiness, a workload',
       is: seconds(own),
       against: `kubectl restart + status, ${peers.loops} at a time: ${seconds(loop.seconds - readyAfter / 1000)}`,
+      aim: '',
+    },
+    {
+      what: 'a place stands empty',
+      is: `${empty[Math.floor(empty.length / 2)] ?? 0} ms`,
+      against: `19 of 20: at most ${empty[Math.floor(empty.length * 0.95)] ?? 0} ms`,
       aim: '',
     },
     {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { deployment, podsEach } from '../../../harness/bench/rollout/objects.ts';
+import { freePorts } from '../../../harness/bench/rollout/ports.ts';
 import { type Child, startChild } from '../../../harness/bench/rollout/process.ts';
 import type { Stand } from '../../../harness/bench/rollout/stand.ts';
 import { build, moduleFolder } from '../../../harness/lab/tools/catalogue-sources.ts';
@@ -21,7 +22,12 @@ const controller: Tool = {
   ...exact,
   name: 'argo-rollouts',
   program: 'rollouts-controller',
-  sources: [build('argo-rollouts', `${module}/cmd/rollouts-controller`, 240)],
+  probe: { args: ['--version'], pattern: /^v([\d.]+)/ },
+  sources: [
+    build('argo-rollouts', `${module}/cmd/rollouts-controller`, 240, {
+      ldflags: `-X ${module}/utils/version.version=${version}`,
+    }),
+  ],
 };
 
 /** Its controller waits for each of these. */
@@ -56,7 +62,8 @@ export async function startArgo({ admin, folder, kubeconfig }: Stand): Promise<C
   const [program = '', ...files] = tools.map(({ path }) => path);
   for (const file of files)
     await admin.apply(parse(readFileSync(file, 'utf8')) as KubeObject, { force: true });
-  const ports = ['--metricsport=0', '--healthzPort=0', '--leader-elect=false'];
+  const [metrics, health] = await freePorts(2);
+  const ports = [`--metricsPort=${metrics}`, `--healthzPort=${health}`, '--leader-elect=false'];
   const child = startChild(
     program,
     [`--kubeconfig=${kubeconfig('controllers')}`, ...ports],
