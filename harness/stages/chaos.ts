@@ -6,22 +6,27 @@ import type { RunContext } from '../run/context.ts';
 
 const deployments = { apiVersion: 'apps/v1', kind: 'Deployment' };
 
-const operatorOf = ({ plan }: RunContext) => plan.workloads.find(({ role }) => role === 'operator');
+type Run = Pick<RunContext, 'cluster' | 'plan'>;
+
+/** Milliseconds in which the operator puts everything back and the pods that it made are ready, on a busy machine. */
+const longestRest = 120_000;
+
+const operatorOf = ({ plan }: Run) => plan.workloads.find(({ role }) => role === 'operator');
 
 /** As many operators as said: one acts, none lets the cluster be. */
-const scale = ({ cluster }: RunContext, { namespace, name }: Workload, replicas: number) =>
+const scale = ({ cluster }: Run, { namespace, name }: Workload, replicas: number) =>
   cluster.patch({ ...deployments, namespace, name }, { spec: { replicas } }, 'merge');
 
 /**
  * The operator puts back what it did and ends, and what it disturbed is whole again: whoever moves the data plane meets
  * no other who does. Nothing happens in a run without an operator, or when it rests already.
  */
-export async function restChaos(context: RunContext, signal: AbortSignal): Promise<void> {
+export async function restChaos(context: Run, signal: AbortSignal): Promise<void> {
   const operator = operatorOf(context);
   if (!operator) return;
   await scale(context, operator, 0);
   const { namespace, name } = operator;
-  await waitFor('the operator to rest', { timeout: 60_000, interval: 300, signal }, async () => {
+  await waitFor('the operator to rest', { timeout: longestRest, interval: 300, signal }, async () => {
     const pods = await context.cluster.list({
       apiVersion: 'v1',
       kind: 'Pod',
@@ -37,13 +42,13 @@ export async function restChaos(context: RunContext, signal: AbortSignal): Promi
 }
 
 /** The operator acts again. */
-export async function wakeChaos(context: RunContext): Promise<void> {
+export async function wakeChaos(context: Run): Promise<void> {
   const operator = operatorOf(context);
   if (operator) await scale(context, operator, 1);
 }
 
 /** What it disturbed and is not whole yet, in words. */
-async function unsettled({ cluster, plan }: RunContext): Promise<readonly string[]> {
+async function unsettled({ cluster, plan }: Run): Promise<readonly string[]> {
   const disturbed = plan.workloads.filter((workload) => workload.disturbed);
   const seen = await Promise.all(
     disturbed.map(async ({ namespace, name }) => {
