@@ -59,10 +59,11 @@ export const namespacesOf = (context: RunContext) => [
 /** So many objects are applied at the same time. */
 const together = 6;
 
-/** What pods are made from comes last: their configuration is there when they start. */
+/** A namespace before what stands in it, and last what pods are made from: their configuration is there when they start. */
 async function applyAll(context: RunContext, objects: readonly KubeObject[]): Promise<void> {
-  const makesPods = ({ spec }: KubeObject) => spec?.template !== undefined || spec?.jobTemplate !== undefined;
-  for (const part of [objects.filter((one) => !makesPods(one)), objects.filter(makesPods)])
+  const turnOf = ({ kind, spec }: KubeObject) =>
+    kind === 'Namespace' ? 0 : spec?.template === undefined && spec?.jobTemplate === undefined ? 1 : 2;
+  for (const part of [0, 1, 2].map((turn) => objects.filter((one) => turnOf(one) === turn)))
     for (let index = 0; index < part.length; index += together)
       await Promise.all(
         part.slice(index, index + together).map((one) => context.cluster.apply(one, { force: true })),
