@@ -14,7 +14,8 @@ export const rule: Rule = {
     'A VirtualService bound to a Gateway that is not there, or that does not serve its hosts, is never used: 404 at the edge, and nothing in any log of the cluster.',
   doc: `- each gateway of a VirtualService is written \`name\` or \`namespace/name\` and is among the inputs; a warning when the inputs
   hold no Gateway of that namespace, as it may come from another chart;
-- one of the Gateway's hosts covers each host of the VirtualService: an error otherwise;
+- one of the Gateway's hosts covers each host of the VirtualService, or one of them where the VirtualService is bound to
+  \`mesh\` too, whose clients ask for the others: an error otherwise;
 - a Gateway's selector matches a workload, when the inputs hold a gateway's workload (a warning).`,
   check: (context) => [
     ...context.ofKind('networking.istio.io', 'VirtualService').flatMap((on) => ofVirtualService(context, on)),
@@ -62,7 +63,9 @@ spec:
 
 function ofVirtualService(context: RuleContext, on: Manifest): Problem[] {
   const gateways = context.ofKind('networking.istio.io', 'Gateway');
-  return boundGateways(on)
+  const bound = boundGateways(on);
+  const inMesh = bound.some(({ name }) => name === 'mesh');
+  return bound
     .filter(({ name }) => name !== 'mesh')
     .flatMap(({ name, path }): Problem[] => {
       const parts = name.split('/');
@@ -77,7 +80,8 @@ function ofVirtualService(context: RuleContext, on: Manifest): Problem[] {
         const message = `there is no Gateway ${name} among the inputs`;
         return [{ on, path, message, severity: here.length > 0 ? 'error' : 'warning' }];
       }
-      return uncovered(on, gateway, own);
+      const problems = uncovered(on, gateway, own);
+      return inMesh && problems.length < items(on, 'spec', 'hosts').length ? [] : problems;
     });
 }
 

@@ -131,6 +131,16 @@ describe('rules about VirtualServices', () => {
     finds(gateways, bound('a/b/c'), /not of the form/);
   });
 
+  it('of a VirtualService for the mesh too the gateway need not serve the hosts of the mesh, but some', () => {
+    const edge = net('Gateway', 'edge', {
+      servers: [{ port: { number: 80, protocol: 'HTTP', name: 'http' }, hosts: ['*.example.com'] }],
+    });
+    const both = (...hosts: string[]) =>
+      vs({ hosts, gateways: ['mesh', 'edge'], http: [{ route: to('cart') }] });
+    finds(gateways, all(edge, both('cart.shop.svc.cluster.local', 'a.example.com')));
+    finds(gateways, all(edge, both('cart.shop.svc.cluster.local')), /does not serve the host cart/);
+  });
+
   it('one object for a host', () => {
     const route = { http: [{ route: to('cart') }] };
     const edge = { ...route, hosts: ['a.example.com'], gateways: ['edge'] };
