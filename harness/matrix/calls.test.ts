@@ -27,7 +27,9 @@ describe('the calls of the matrix', () => {
     expect(new Set(calls.map(({ id }) => id)).size).to.equal(calls.length);
     const called = new Set(calls.map(({ to }) => to));
     expect(
-      wide.filter(({ host }) => host !== undefined).filter((one) => !called.has(workloadId(one))),
+      wide
+        .filter(({ host, role }) => host !== undefined && role === 'service')
+        .filter((one) => !called.has(workloadId(one))),
     ).to.deep.equal([]);
   });
 
@@ -57,9 +59,30 @@ describe('the calls of the matrix', () => {
     expect([...byPower].sort((a, b) => a - b)).to.deep.equal([0, 10, 12, 14, 16]);
   });
 
+  it('through the ingress gateway ask its Service for a host, and are counted for who stands behind it', () => {
+    const entering = calls.filter(({ gateway }) => gateway === 'mp-gateway/ingress');
+    expect(entering.length).to.be.greaterThan(5);
+    for (const { id, url, headers, to, via } of entering) {
+      expect(url, id).to.match(/^http:\/\/ingress\.mp-gateway\//);
+      expect(headers?.host, id).to.match(/^[a-z0-9-]+\.ingress\.matrix\.example$/);
+      expect(byId.get(to)?.role, id).to.equal('service');
+      expect(via, id).to.equal(undefined);
+    }
+  });
+
+  it('through the egress gateway go from a workload to a host outside', () => {
+    const leaving = calls.filter(({ gateway }) => gateway === 'mp-gateway/egress');
+    expect(leaving.length).to.be.greaterThan(1);
+    for (const { id, to, via = '', host } of leaving) {
+      expect(to, id).to.equal('mp-outside/external');
+      expect(byId.get(via)?.meshed, id).to.equal(true);
+      expect(host, id).to.match(/^egress-.+\.matrix\.example$/);
+    }
+  });
+
   it('of the smoke profile are the same as ever: method, path and status of each service, and a hop from it', () => {
     const smoke = planCalls(matrixFor('smoke').workloads);
-    expect(smoke).to.have.length(82 + 4 * 5);
+    expect(smoke).to.have.length(82 + 4 * 5 + 3);
     expect(smoke.filter(({ via }) => via).map(({ id }) => id)).to.deep.equal([
       'echo via multi',
       'multi via store',

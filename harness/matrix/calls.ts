@@ -1,4 +1,5 @@
-import { type Workload, workloadId } from './workload.ts';
+import { gateways } from './gateways.ts';
+import { type OwnCall, type Workload, workloadId } from './workload.ts';
 
 /** One request of the traffic plan (apps/traffic/plan.schema.json). */
 export interface PlannedCall {
@@ -19,12 +20,19 @@ export interface PlannedCall {
   readonly via?: string;
   /** Host by which the last hop is called, where it is not the one of `to`. */
   readonly host?: string;
+  /** namespace/name of the gateway that is before the last hop. */
+  readonly gateway?: string;
   /** The sender's proxy answers, so that it may or may not count a request to the host. */
   readonly answered?: 'by-sender';
 }
 
 /** The part of a planned call that a generator reads. */
-export const generatorCall = ({ host: _host, answered: _answered, ...call }: PlannedCall) => call;
+export const generatorCall = ({
+  host: _host,
+  gateway: _gateway,
+  answered: _answered,
+  ...call
+}: PlannedCall) => call;
 
 export interface TrafficPlan {
   readonly from: string;
@@ -129,27 +137,42 @@ function hopCalls(services: readonly Workload[]): PlannedCall[] {
 
 /** What only this workload is asked: what its configuration makes of a request. */
 function ownCalls(workload: Workload): PlannedCall[] {
-  return (workload.ownCalls ?? []).map(
-    ({ method, path, expect, headers, host, alias, to, answered }, index) => ({
+  return (workload.ownCalls ?? []).map((call, index) => {
+    const { method, path, expect, headers, to, through, answered } = call;
+    return {
       id: `${workload.name} own ${index + 1} ${method} ${path.split('?')[0]}`,
       to: to ?? workloadId(workload),
-      ...(to === undefined ? {} : { via: workloadId(workload) }),
+      ...(to === undefined || through === 'ingress' ? {} : { via: workloadId(workload) }),
       method,
-      url: `http://${(to === undefined ? (alias ?? host) : undefined) ?? workload.host}${path}`,
+      ...wayOf(workload, call),
       expect,
       timeoutMs,
       ...(bodyMethods.has(method) ? { bodyBytes: 512 } : {}),
-      ...(headers ? { headers } : {}),
-      ...(host === undefined ? {} : { host }),
+      ...(headers || through === 'ingress' ? { headers: { ...headers, ...hostHeader(call) } } : {}),
       ...(answered ? { answered } : {}),
-    }),
-  );
+    };
+  });
 }
+
+/** Whom the client asks, the gateway on the way, and the host of the last hop where it is not the one of `to`. */
+function wayOf(
+  workload: Workload,
+  { path, host, alias, to, through }: OwnCall,
+): Pick<PlannedCall, 'url' | 'host' | 'gateway'> {
+  const gateway = through && { gateway: gateways[through].id };
+  if (through === 'ingress') return { url: `http://${gateways.ingress.service}${path}`, ...gateway };
+  const asked = (to === undefined ? (alias ?? host) : undefined) ?? workload.host;
+  return { url: `http://${asked}${path}`, ...(host === undefined ? {} : { host }), ...gateway };
+}
+
+/** A gateway tells its hosts apart by what it is asked for. */
+const hostHeader = ({ through, host }: OwnCall): Readonly<Record<string, string>> =>
+  through === 'ingress' && host !== undefined ? { host } : {};
 
 /** Every permutation of service, method, path and status, direct and through one hop. */
 export function planCalls(workloads: readonly Workload[]): PlannedCall[] {
   const called = workloads.filter((workload) => workload.host !== undefined);
-  const services = called.filter((workload) => !workload.foreign);
+  const services = called.filter(({ foreign, role }) => role === 'service' && !foreign);
   const second = services.filter((workload) => workload.secondPort);
   return [
     ...services.flatMap((s) => directCalls(s)),

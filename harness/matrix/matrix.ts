@@ -1,8 +1,9 @@
 import type { KubeObject } from '../../rollout/kube/cluster.ts';
 import { matrixNamespaces, namespaceObjects } from './namespaces.ts';
-import { type DeployContext, ownerLabels, type PlannedAct, type Workload } from './workload.ts';
+import { type DeployContext, isClient, ownerLabels, type PlannedAct, type Workload } from './workload.ts';
 import { cron, plainClient } from './workloads/callers.ts';
 import { operator, restless, restlessClient } from './workloads/chaos.ts';
+import { ingress } from './workloads/gateways.ts';
 import { holder, talkClient, talker } from './workloads/held.ts';
 import { loadA, loadB } from './workloads/load.ts';
 import { retry, splitV1, splitV2 } from './workloads/routing.ts';
@@ -21,6 +22,7 @@ export const matrix: readonly Workload[] = [
   plainClient,
   loadA,
   loadB,
+  ingress,
 ];
 
 /** Long-lived connections, and calls in every protocol. */
@@ -60,7 +62,7 @@ export function matrixObjects(workloads: readonly Workload[], context: DeployCon
     namespaces: [...matrixNamespaces.filter(({ name }) => used.has(name)), ...brought.values()]
       .flatMap((namespace) => namespaceObjects(namespace, context))
       .map(own),
-    workloads: objects((workload) => workload.role === 'service'),
-    traffic: objects((workload) => workload.role !== 'service'),
+    workloads: objects((workload) => !isClient(workload)),
+    traffic: objects(isClient),
   };
 }

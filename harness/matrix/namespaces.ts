@@ -9,6 +9,7 @@ export const matrixNamespaces: readonly MatrixNamespace[] = [
   { name: 'mp-load', injected: true },
   { name: 'mp-held', injected: true, mtls: 'STRICT' },
   { name: 'mp-chaos', injected: true, mtls: 'STRICT' },
+  { name: 'mp-gateway', injected: true },
   { name: 'mp-plain', injected: false },
   { name: 'mp-outside', injected: false },
 ];

@@ -6,6 +6,7 @@ import { matrix } from './matrix.ts';
 import { external } from './point/external.ts';
 import { workloadsOf } from './point/workload.ts';
 import { type Workload, workloadId } from './workload.ts';
+import { egress } from './workloads/gateways.ts';
 
 /** How much of the matrix a profile deploys. */
 export const matrixSizes = ['smoke', 'wide', 'full'] as const;
@@ -39,7 +40,7 @@ export function matrixFor(size: MatrixSize, options: MatrixOptions = {}): Profil
   const limit = size === 'wide' ? widePoints : undefined;
   const coverage = coverAxes(options.axes ?? readAxes(), { strength, seed, limit });
   return {
-    workloads: unique([...matrix, external, ...coverage.points.flatMap(workloadsOf), ...beside, ...zoo]),
+    workloads: unique([...matrix, external, egress, ...coverage.points.flatMap(workloadsOf), ...beside, ...zoo]),
     coverage,
   };
 }

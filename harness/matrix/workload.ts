@@ -1,7 +1,14 @@
 import type { KubeObject } from '../../rollout/kube/cluster.ts';
+import type { GatewayName } from './gateways.ts';
 
-/** What a workload is to the traffic: it answers, it calls, it makes the load, or it disturbs. */
-export type Role = 'service' | 'caller' | 'generator' | 'operator';
+/**
+ * What a workload is to the traffic: it answers, it passes on as a proxy alone, it calls, it makes the load, or it
+ * disturbs.
+ */
+export type Role = 'service' | 'gateway' | 'caller' | 'generator' | 'operator';
+
+/** Whether it comes and goes with the traffic: what calls, and what disturbs. */
+export const isClient = ({ role }: Pick<Workload, 'role'>) => role !== 'service' && role !== 'gateway';
 
 /** A point of the matrix: its coordinates, and how to deploy and call it. */
 export interface Workload {
@@ -73,6 +80,8 @@ export interface OwnCall {
   readonly alias?: string;
   /** namespace/name of who answers a call that this workload passes on. */
   readonly to?: string;
+  /** Gateway that it passes: the client asks it for `host`, or its last hop leaves through it. */
+  readonly through?: GatewayName;
   /** The client's own proxy answers: nothing arrives. */
   readonly answered?: 'by-sender';
 }

@@ -15,7 +15,7 @@ import { followLedger, ledgerLabel } from '../ledger/follow.ts';
 import { openLedger } from '../ledger/read-ledger.ts';
 import { generatorCall } from '../matrix/calls.ts';
 import { matrixObjects } from '../matrix/matrix.ts';
-import { ownerLabels, type Workload, workloadId } from '../matrix/workload.ts';
+import { isClient, ownerLabels, type Workload, workloadId } from '../matrix/workload.ts';
 import { observeHost } from '../observe/host.ts';
 import { observePods } from '../observe/pods.ts';
 import { connectPrometheus } from '../prometheus/connect.ts';
@@ -84,7 +84,7 @@ export const deployMatrix = (context: RunContext): Stage => ({
     const injected = context.plan.workloads.find(({ meshed }) => meshed)?.namespace ?? '';
     await expectInjected(context.cluster, { namespace: injected, image: baselineImage(context), signal });
     await applyAll(context, [...workloads, ...faultObjects(context.plan.fault, context.plan.candidate)]);
-    const services = context.plan.workloads.filter(({ role }) => role === 'service');
+    const services = context.plan.workloads.filter((workload) => !isClient(workload));
     await workloadsReady(context, services, signal);
     return `${services.length} workloads are ready with ${baselineImage(context)}`;
   },
@@ -180,7 +180,7 @@ export const startTraffic = (context: RunContext): Stage => ({
       run: (budget) => stopTraffic(context, budget),
     });
     await applyAll(context, objectsOf(context).traffic);
-    const others = context.plan.workloads.filter(({ role }) => role !== 'service');
+    const others = context.plan.workloads.filter(isClient);
     await workloadsReady(context, others, signal);
     await untilEveryWorkloadIsCalled(context, signal);
     return `${context.plan.profile.ratePerSecond} iterations a second over ${context.plan.calls.length} permutations reach every workload`;
@@ -190,7 +190,7 @@ export const startTraffic = (context: RunContext): Stage => ({
 /** Scales the clients to nothing, waits until they have written their last line and are gone, then stops watching. */
 export async function stopTraffic(context: RunContext, signal?: AbortSignal): Promise<void> {
   const clients = context.plan.workloads.filter(
-    ({ role, kind }) => role !== 'service' && kind === 'Deployment',
+    (workload) => isClient(workload) && workload.kind === 'Deployment',
   );
   try {
     for (const { kind, namespace, name } of clients) {
@@ -213,15 +213,20 @@ export async function stopTraffic(context: RunContext, signal?: AbortSignal): Pr
   }
 }
 
-const calledQuery =
-  'sum by (reporter, destination_workload_namespace, destination_workload) (istio_requests_total)';
+const sides = ['destination', 'source'] as const;
+const calledQuery = `sum by (reporter, ${sides
+  .flatMap((side) => [`${side}_workload_namespace`, `${side}_workload`])
+  .join(', ')}) (istio_requests_total)`;
 
 async function untilEveryWorkloadIsCalled(context: RunContext, signal: AbortSignal): Promise<void> {
   const prometheus = connectPrometheus(prometheusUrl);
-  // where there is no proxy to tell, the caller's tells
+  // where there is no proxy to tell, the caller's tells; a gateway tells of what it sends on
   const wanted = context.plan.workloads
-    .filter(({ role }) => role === 'service')
-    .map((workload) => `${workload.meshed ? 'destination' : 'source'} ${workloadId(workload)}`);
+    .filter((workload) => !isClient(workload))
+    .map((workload) => {
+      const reporter = workload.meshed && workload.role === 'service' ? 'destination' : 'source';
+      return `${reporter} ${workload.role === 'gateway' ? 'of' : 'to'} ${workloadId(workload)}`;
+    });
   await waitFor(
     'every workload to receive requests',
     { timeout: 90_000, interval: 1_000, signal },
@@ -230,15 +235,15 @@ async function untilEveryWorkloadIsCalled(context: RunContext, signal: AbortSign
       const called = new Set(
         sums
           .filter(({ value }) => typeof value === 'number' && value > 0)
-          .map(
-            ({ labels }) =>
-              `${labels.reporter} ${labels.destination_workload_namespace}/${labels.destination_workload}`,
-          ),
+          .flatMap(({ labels }) => [
+            `${labels.reporter} to ${labels.destination_workload_namespace}/${labels.destination_workload}`,
+            `${labels.reporter} of ${labels.source_workload_namespace}/${labels.source_workload}`,
+          ]),
       );
       const missing = wanted.filter((id) => !called.has(id));
       return missing.length === 0
         ? { done: true, value: undefined }
-        : { done: false, seen: `no request yet at the ${missing.join(', ')}` };
+        : { done: false, seen: `no request yet by the ${missing.join(', ')}` };
     },
   );
 }

@@ -20,7 +20,7 @@ export function hopCounts({ input, workloads, clients }: JudgeContext, span: Spa
   const calls = new Map(input.plan.calls.map((call) => [call.id, call]));
   const byId = new Map(workloads.map((workload) => [workload.id, workload]));
   const byHop = new Map<string, Tally>();
-  const passing = new Set(input.plan.calls.map(({ via }) => via));
+  const passing = new Set(input.plan.calls.flatMap(({ via, gateway }) => [via, gateway]));
   const senders = new Map(
     workloads
       .filter(({ id, behind, role, meshed }) => meshed && (role === 'generator' || passing.has(behind ?? id)))
@@ -36,16 +36,21 @@ export function hopCounts({ input, workloads, clients }: JudgeContext, span: Spa
   // callers that are not k6 may be gone before they are scraped; only the generators' counts are complete
   for (const { from, to, call: id, series } of clients.filter((one) => one.call !== undefined)) {
     const call = calls.get(id ?? '');
-    const via = call?.via;
-    const host = call?.host ?? byId.get(to)?.host;
+    const between = [call?.via, call?.gateway].filter((id) => id !== undefined);
+    const hosts = [...between.map((id) => byId.get(id)?.host), call?.host ?? byId.get(to)?.host];
     const sent = tally([series], span, Number.POSITIVE_INFINITY);
-    if (call?.answered && via === undefined && host !== undefined && senders.has(from)) {
-      const key = `${from} ${serviceKey(host)}`;
+    const [first] = hosts;
+    if (call?.answered && between.length === 0 && first !== undefined && senders.has(from)) {
+      const key = `${from} ${serviceKey(first)}`;
       perhaps.set(key, (perhaps.get(key) ?? 0) + sent.count);
       continue;
     }
-    add(from, via === undefined ? host : byId.get(via)?.host, sent);
-    if (via !== undefined) add(via, host, times(sent, byId.get(via)?.arrives ?? 1));
+    let count = sent;
+    for (const [index, sender] of [from, ...between].entries()) {
+      // who is mirrored to passes on what arrives, twice
+      if (index > 0) count = times(count, byId.get(sender)?.arrives ?? 1);
+      add(sender, hosts[index], count);
+    }
   }
   return { byHop, perhaps, senders };
 }

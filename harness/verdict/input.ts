@@ -16,8 +16,8 @@ export interface JudgedWorkload {
   readonly namespace: string;
   readonly name: string;
   readonly kind: string;
-  /** It answers, it calls on a schedule, it makes the load, or it disturbs the others. */
-  readonly role: 'service' | 'caller' | 'generator' | 'operator';
+  /** It answers, it passes on as a proxy alone, it calls on a schedule, it makes the load, or it disturbs the others. */
+  readonly role: 'service' | 'gateway' | 'caller' | 'generator' | 'operator';
   /** False: its pods have no proxy. */
   readonly meshed: boolean;
   /** Host by which clients call it, with or without port and cluster domain; absent for what only calls. */
@@ -43,11 +43,12 @@ export interface JudgedWorkload {
   readonly askedFlags?: readonly string[];
 }
 
-/** A call by its id: `to` answers, `via` passes on. Both are namespace/name. */
+/** A call by its id: `to` answers, `via` passes on, the last hop goes through `gateway`. Each is namespace/name. */
 export interface JudgedCall {
   readonly id: string;
   readonly to: string;
   readonly via?: string;
+  readonly gateway?: string;
   /** Host by which the last hop is called, where it is not the one of `to`. */
   readonly host?: string;
   /** The sender's proxy answers: whether it counts a request to the host depends on how. */

@@ -24,11 +24,15 @@ const histogram = (name: string, format: string, unit: string, reporter: 'source
   stat: { name, tags: tags(reporter) },
 });
 
-function patch(reporter: 'source' | 'destination', proxyVersion?: string) {
+const reporters = { SIDECAR_OUTBOUND: 'source', SIDECAR_INBOUND: 'destination', GATEWAY: 'source' } as const;
+
+/** A gateway tells of what it sends on, as Istio's own do, and not of what it receives. */
+function patch(context: keyof typeof reporters, proxyVersion?: string) {
+  const reporter = reporters[context];
   return {
     applyTo: 'NETWORK_FILTER',
     match: {
-      context: reporter === 'source' ? 'SIDECAR_OUTBOUND' : 'SIDECAR_INBOUND',
+      context,
       proxy: proxyVersion === undefined ? undefined : { proxyVersion },
       listener: { filterChain: { filter: { name: 'envoy.filters.network.http_connection_manager' } } },
     },
@@ -69,6 +73,10 @@ export function metricsEnvoyFilter(proxyVersion?: string): KubeObject {
     apiVersion: 'networking.istio.io/v1alpha3',
     kind: 'EnvoyFilter',
     metadata: { name: 'lab-istio-metrics', namespace: 'istio-system' },
-    spec: { configPatches: [patch('source', proxyVersion), patch('destination', proxyVersion)] },
+    spec: {
+      configPatches: (['SIDECAR_OUTBOUND', 'SIDECAR_INBOUND', 'GATEWAY'] as const).map((context) =>
+        patch(context, proxyVersion),
+      ),
+    },
   };
 }

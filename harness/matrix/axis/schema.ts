@@ -23,6 +23,10 @@ export const callSchema = z.strictObject({
   host: z.string().optional().describe('Service or ServiceEntry that is called, where it is not the own one'),
   alias: z.string().optional().describe('another name of the own Service, by which it is called'),
   to: z.enum(['self', 'external']).optional().describe('who answers a call that the workload passes on'),
+  through: z
+    .enum(['ingress', 'egress'])
+    .optional()
+    .describe('gateway that it passes: ingress is asked for `host`, the last hop leaves through egress'),
   answered: z.enum(['by-sender']).optional().describe("the client's own proxy answers, and nothing arrives"),
 });
 

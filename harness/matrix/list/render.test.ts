@@ -51,6 +51,12 @@ describe('the rendered matrix', () => {
 
   it('fills every word that an axis uses', () => {
     const words = [...JSON.stringify(readAxes()).matchAll(/\{\{(\w+)\}\}/g)].map(([, word]) => word);
-    expect([...new Set(words)].toSorted()).to.deep.equal(['address', 'host', 'name', 'namespace']);
+    expect([...new Set(words)].toSorted()).to.deep.equal([
+      'address',
+      'host',
+      'name',
+      'namespace',
+      'secondAddress',
+    ]);
   });
 });

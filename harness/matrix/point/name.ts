@@ -15,8 +15,11 @@ export function pointName(coordinates: readonly Coordinate[], special: readonly 
   return [...(said.length > 0 ? said : ['plain']), digest(coordinates).toString('hex').slice(0, 5)].join('-');
 }
 
-/** An address of the reserved block 240.0.0.0/4, which no network routes, for a host that only proxies know. */
-export function pointAddress(coordinates: readonly Coordinate[]): string {
-  const [a = 0, b = 0, c = 0] = digest(coordinates).subarray(-3);
-  return `240.${a}.${b}.${c}`;
+/** Two addresses of the reserved block 240.0.0.0/4, which no network routes, for hosts that only proxies know. */
+export function pointAddresses(coordinates: readonly Coordinate[]): {
+  address: string;
+  secondAddress: string;
+} {
+  const bytes = [...digest(coordinates).subarray(-6)];
+  return { address: `240.${bytes.slice(3).join('.')}`, secondAddress: `241.${bytes.slice(0, 3).join('.')}` };
 }

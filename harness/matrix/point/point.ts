@@ -1,6 +1,6 @@
 import type { Coordinate } from '../axis/conflicts.ts';
 import type { Axis, AxisValue } from '../axis/schema.ts';
-import { pointAddress, pointName } from './name.ts';
+import { pointAddresses, pointName } from './name.ts';
 
 /** A combination of one value of each axis, named. */
 export interface Point {
@@ -33,7 +33,7 @@ export function pointOf(axes: readonly Axis[], values: readonly AxisValue[]): Po
       name,
       namespace,
       host: `${name}.${namespace}.svc.cluster.local`,
-      address: pointAddress(coordinates),
+      ...pointAddresses(coordinates),
     },
   };
 }

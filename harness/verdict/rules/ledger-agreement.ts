@@ -28,7 +28,9 @@ export const ledgerAgreement: Rule = (context, threshold) => {
   const unread = context.unread('clientRequests', 'requests');
   const query = context.query('requests');
   // a pod that is restarted takes along what it counted since its last scrape
-  const services = context.workloads.filter(({ role, disturbed }) => role === 'service' && !disturbed);
+  const services = context.workloads.filter(
+    ({ role, disturbed }) => (role === 'service' || role === 'gateway') && !disturbed,
+  );
   const results = windowsOf(context, threshold).flatMap((window) => {
     const span = { start: window.start, end: window.heldUntil };
     const comparisons = groupBy(

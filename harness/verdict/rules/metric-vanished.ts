@@ -1,3 +1,4 @@
+import type { RawSeries } from '../../prometheus/values.ts';
 import type { JudgeContext, JudgedWindow } from '../context.ts';
 import { samplesIn } from '../counter-increase.ts';
 import type { Finding } from '../input.ts';
@@ -104,7 +105,11 @@ function isProven(
       candidates.some(({ namespace, pod }) => labels.namespace === namespace && labels.pod === pod) &&
       samplesIn(samples, window).some(([, value]) => value === 1),
   );
-  const own = context.clients.filter(({ from, to }) => (role === 'generator' ? from : to) === id);
+  // no client names a gateway: that it passed requests on, it tells itself
+  const own: readonly { readonly series: RawSeries }[] =
+    role === 'gateway'
+      ? context.requests.filter(({ source }) => source === id)
+      : context.clients.filter(({ from, to }) => (role === 'generator' ? from : to) === id);
   return (
     scraped &&
     tally(

@@ -127,7 +127,7 @@ function measureBoth(context: JudgeContext, measure: Measure, baseline: JudgedWi
   const after: Record<string, readonly number[]> = {};
   let samples = 0;
   const compared = context.workloads.filter(
-    ({ role, meshed, disturbed }) => role === 'service' && meshed && !disturbed,
+    ({ role, meshed, disturbed }) => (role === 'service' || role === 'gateway') && meshed && !disturbed,
   );
   for (const workload of compared) {
     const old = context.pods.filter(

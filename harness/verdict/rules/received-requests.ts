@@ -22,7 +22,7 @@ interface PassedOver {
 }
 
 /**
- * Whether every workload took part: a service was called, a caller and a generator called. A caller on a schedule is
+ * Whether every workload took part: a service was called, a gateway passed on, a caller and a generator called. A caller on a schedule is
  * asked only in windows that its schedule must have hit.
  */
 export const receivedRequests: Rule = (context, threshold) => {
@@ -38,7 +38,7 @@ export const receivedRequests: Rule = (context, threshold) => {
       const { count, samples } = seenOf(context, workload, window);
       const place = { window: window.name, workload: workload.id, samples, query };
       if (unread) return unmeasured(threshold, { ...place, detail: `istio_requests_total ${unread}` });
-      const verb = workload.role === 'service' ? 'received' : 'made';
+      const verb = verbs[workload.role];
       if (samples === 0)
         return unmeasured(threshold, { ...place, detail: `no series says that it ${verb} a request` });
       return judged(threshold, count, { ...place, detail: `it ${verb} no request` });
@@ -46,6 +46,14 @@ export const receivedRequests: Rule = (context, threshold) => {
   });
   return { results: [...results, ...missingWindows(context, threshold)], findings: shortNotes(passedOver) };
 };
+
+const verbs = {
+  service: 'received',
+  gateway: 'passed on',
+  caller: 'made',
+  generator: 'made',
+  operator: 'made',
+} as const;
 
 /** By its own proxies, or by those at the other end: a pod of a CronJob may be gone before anyone scraped it. */
 function seenOf({ requests, clients, longestGap }: JudgeContext, workload: Workload, window: JudgedWindow) {

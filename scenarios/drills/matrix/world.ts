@@ -4,7 +4,7 @@ import { kubeconfigPath, labLayout, prometheusUrl } from '../../../harness/lab/l
 import { requireLab } from '../../../harness/lab/state.ts';
 import { resolveTool } from '../../../harness/lab/tools/resolve.ts';
 import { matrixObjects } from '../../../harness/matrix/matrix.ts';
-import type { Workload } from '../../../harness/matrix/workload.ts';
+import { isClient, type Workload } from '../../../harness/matrix/workload.ts';
 import { connectCluster } from '../../../rollout/kube/client.ts';
 import type { Cluster, KubeObject } from '../../../rollout/kube/cluster.ts';
 import { waitFor } from '../../../rollout/kube/wait.ts';
@@ -74,7 +74,7 @@ export async function deployedWorld(all: readonly Workload[]): Promise<World> {
   const lab = requireLab(layout);
   const kubeconfig = kubeconfigPath(layout);
   const cluster = await connectCluster({ kubeconfigPath: kubeconfig });
-  const workloads = [...all.filter(({ role }) => role === 'service'), ...clients];
+  const workloads = [...all.filter((workload) => !isClient(workload)), ...clients];
   const objects = matrixObjects(workloads, {
     runId: 'drill',
     images: lab.images,
