@@ -22,6 +22,7 @@ export const labTools: readonly string[] = [
   ...nodeTools,
   'helm',
   'k6',
+  'gateway-api',
   ...labReleases.flatMap((release) => Object.values(releaseToolNames(release))),
 ];
 
@@ -55,7 +56,7 @@ export async function prepareLab(
   const programs = Object.fromEntries(
     nodeTools.map((name) => [name, path(name)]),
   ) as unknown as LabParts['programs'];
-  return { programs, images, tools, steps: clock.steps };
+  return { programs, images, tools, definitions: path('gateway-api'), steps: clock.steps };
 }
 
 function pathsOf(tools: readonly ResolvedTool[]): (name: string) => string {

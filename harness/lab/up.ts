@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runProgram } from '../../chart-gen/process/run-program.ts';
+import { readYaml } from '../../chart-gen/yaml/read.ts';
 import { Failure } from '../../reports/failure/failure.ts';
 import { connectCluster } from '../../rollout/kube/client.ts';
-import type { Cluster } from '../../rollout/kube/cluster.ts';
+import type { Cluster, KubeObject } from '../../rollout/kube/cluster.ts';
 import { waitFor } from '../../rollout/kube/wait.ts';
 import { bootstrapObjects } from './cluster/bootstrap-objects.ts';
 import { startCell } from './cluster/cell.ts';
@@ -27,6 +28,8 @@ export interface LabParts {
   readonly programs: components.Programs;
   readonly images: LabImages;
   readonly tools: LabState['tools'];
+  /** File with the definitions of the Kubernetes Gateway API. */
+  readonly definitions: string;
 }
 
 export interface UpResult {
@@ -121,7 +124,8 @@ async function start(
   launch(components.kubelet(layout, programs));
   const cluster = await connectCluster({ kubeconfigPath: kubeconfigPath(layout) });
   await clock.step('objects', async () => {
-    for (const object of bootstrapObjects) await cluster.apply(object);
+    const objects = [...bootstrapObjects, ...definitionsIn(parts.definitions)];
+    await Promise.all(objects.map((object) => cluster.apply(object)));
   });
   launch(components.prometheus(layout, programs));
   await clock.step('node ready', () => nodeReady(cluster, alive));
@@ -129,6 +133,11 @@ async function start(
   const whole = state(true);
   writeState(layout, whole);
   return whole;
+}
+
+/** Before istiod: it looks at a kind from the moment it finds its definition. */
+function definitionsIn(file: string): readonly KubeObject[] {
+  return [...readYaml(readFileSync(file, 'utf8'), file)].map(({ value }) => value as unknown as KubeObject);
 }
 
 /** A store with the containers of an earlier lab is cleaned, and containerd started anew without a memory of them. */

@@ -39,7 +39,7 @@ export function istio(version: string): readonly Tool[] {
     kind: 'module-file',
     folder: moduleFolder(`istio-${version}`),
     module: 'istio.io/istio',
-    path: 'tools/packaging/common/envoy_bootstrap.json',
+    paths: ['tools/packaging/common/envoy_bootstrap.json'],
     seconds: 5,
   };
   return [

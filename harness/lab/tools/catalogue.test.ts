@@ -39,6 +39,18 @@ describe('the catalogue of tools', () => {
     }
   });
 
+  it('takes files out of modules that are here, by a sum and of the version that it says', () => {
+    const files = catalogue.flatMap(({ version, sources: [source] }) =>
+      source?.kind === 'module-file' ? [{ ...source, version }] : [],
+    );
+    expect(files).to.have.length(3);
+    for (const { folder, module, version } of files) {
+      const sums = readFileSync(join(folder, 'go.sum'), 'utf8');
+      expect(sums, folder).to.contain(`${module} v`);
+      if (module === 'sigs.k8s.io/gateway-api') expect(sums).to.contain(`${module} v${version} h1:`);
+    }
+  });
+
   it('takes wheels that a sha256 pins and no other', () => {
     const wheels = sources.filter((source): source is WheelSource => source.kind === 'wheel');
     expect(wheels).to.have.length(3);

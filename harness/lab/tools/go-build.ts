@@ -1,4 +1,4 @@
-import { copyFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { lastLines, type ProgramResult, runProgram } from '../../../chart-gen/process/run-program.ts';
@@ -31,12 +31,13 @@ export async function goBuild(job: GoJob<BuildSource>): Promise<void> {
 
 const moduleSchema = z.object({ Dir: z.string() });
 
-/** Takes one file out of a pinned module; its go.sum vouches for it. @throws as goBuild */
+/** Takes files out of a pinned module into one; its go.sum vouches for them. @throws as goBuild */
 export async function takeModuleFile(job: GoJob<ModuleFileSource>): Promise<void> {
-  const { folder, module, path } = job.source;
+  const { folder, module, paths } = job.source;
   const { stdout } = await go(job, folder, module, ['mod', 'download', '-json', module]);
   const { Dir } = moduleSchema.parse(JSON.parse(stdout));
-  await copyFile(join(Dir, path), job.to);
+  const texts = await Promise.all(paths.map((path) => readFile(join(Dir, path), 'utf8')));
+  await writeFile(job.to, texts.join('\n---\n'));
 }
 
 async function go<S>(

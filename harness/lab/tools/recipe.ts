@@ -33,7 +33,7 @@ async function decisive(source: Source): Promise<readonly (string | readonly str
     case 'build':
       return [...(await pins(source.folder)), source.package, source.tags, source.ldflags];
     case 'module-file':
-      return [...(await pins(source.folder)), source.module, source.path];
+      return [...(await pins(source.folder)), source.module, ...source.paths];
   }
 }
 

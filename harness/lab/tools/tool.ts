@@ -34,12 +34,12 @@ export interface BuildSource {
   readonly seconds: number;
 }
 
-/** A file that a pinned Go module holds. */
+/** Files that a pinned Go module holds, as one: several are the documents of a YAML stream. */
 export interface ModuleFileSource {
   readonly kind: 'module-file';
   readonly folder: string;
   readonly module: string;
-  readonly path: string;
+  readonly paths: readonly string[];
   readonly seconds: number;
 }
 

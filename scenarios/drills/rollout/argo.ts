@@ -41,7 +41,7 @@ const crds = ['rollout', 'experiment', 'analysis-run', 'analysis-template', 'clu
         kind: 'module-file',
         folder: moduleFolder('argo-rollouts'),
         module,
-        path: `manifests/crds/${name}-crd.yaml`,
+        paths: [`manifests/crds/${name}-crd.yaml`],
         seconds: 5,
       },
     ],
