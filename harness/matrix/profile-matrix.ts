@@ -7,13 +7,14 @@ import { external } from './point/external.ts';
 import { workloadsOf } from './point/workload.ts';
 import { type Workload, workloadId } from './workload.ts';
 import { egress } from './workloads/gateways.ts';
+import { speakerFor } from './workloads/speaker.ts';
 
 /** How much of the matrix a profile deploys. */
 export const matrixSizes = ['smoke', 'wide', 'full'] as const;
 export type MatrixSize = (typeof matrixSizes)[number];
 
 /** Points of `wide`: with what every profile has, a few more than forty workloads. */
-const widePoints = 26;
+const widePoints = 31;
 /** Of the choice among equally good points; another number gives another matrix with the same coverage. */
 export const defaultSeed = 20_260_101;
 
@@ -39,8 +40,9 @@ export function matrixFor(size: MatrixSize, options: MatrixOptions = {}): Profil
   if (size === 'smoke') return { workloads: unique([...matrix, ...beside, ...zoo]) };
   const limit = size === 'wide' ? widePoints : undefined;
   const coverage = coverAxes(options.axes ?? readAxes(), { strength, seed, limit });
+  const points = coverage.points.flatMap(workloadsOf);
   return {
-    workloads: unique([...matrix, external, egress, ...coverage.points.flatMap(workloadsOf), ...beside, ...zoo]),
+    workloads: unique([...matrix, external, egress, ...points, ...speakerFor(points), ...beside, ...zoo]),
     coverage,
   };
 }

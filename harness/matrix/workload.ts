@@ -40,6 +40,8 @@ export interface Workload {
   readonly ownCalls?: readonly OwnCall[];
   /** It answers on every path, so whole answers are asked for too: bodies of 2^n - 1, 2^n and 2^n + 1 bytes among them. */
   readonly asksAll?: { readonly powerOfTwo: number };
+  /** What it is asked in protocols that the generators do not speak, as the caller takes it (docs/apps.md). */
+  readonly spoken?: readonly SpokenCall[];
   /** Statuses and response flags that its own calls provoke. */
   readonly asks?: { readonly codes: readonly number[]; readonly flags: readonly string[] };
   /** Where it lives, when that is none of the matrix's fixed namespaces. */
@@ -84,6 +86,13 @@ export interface OwnCall {
   readonly through?: GatewayName;
   /** The client's own proxy answers: nothing arrives. */
   readonly answered?: 'by-sender';
+}
+
+/** A call whose URL names its protocol: `grpc://host:port/unary`, `tcp://host:port`. */
+export interface SpokenCall {
+  readonly url: string;
+  /** A status, a code of gRPC, 0 of TCP. */
+  readonly expect: number;
 }
 
 export interface DeployContext {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { protocolNames } from '../protocols.ts';
 
 /** A part of Kubernetes names: what is not one could end in a label, a query or a path. */
 const id = z
@@ -46,6 +47,16 @@ export const valueSchema = z.strictObject({
   excludes: z.array(pairing).default([]).describe('other axes must have none of these values, because'),
   objects: z.array(objectSchema).default([]),
   calls: z.array(callSchema).default([]),
+  serves: z.array(z.enum(protocolNames)).default([]).describe('protocols beside HTTP/1.1, a port each'),
+  spoken: z
+    .array(
+      z.strictObject({
+        url: z.string().regex(/^(http10|h2c|https|grpc|ws|tcp|banner):\/\//, 'expected a URL of the caller'),
+        expect: z.int().min(0).max(599),
+      }),
+    )
+    .default([])
+    .describe('calls in protocols that the generators do not speak'),
   asks: z
     .strictObject({
       codes: z.array(z.int().min(400).max(599)).default([]),

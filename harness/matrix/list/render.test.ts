@@ -57,6 +57,7 @@ describe('the rendered matrix', () => {
       'name',
       'namespace',
       'secondAddress',
+      'thirdAddress',
     ]);
   });
 });

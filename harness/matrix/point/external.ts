@@ -1,4 +1,5 @@
 import { deployment, httpPort, service, serviceAccount, serviceContainer, simpleService } from '../pod.ts';
+import { servicePorts, serving } from '../protocols.ts';
 import type { Workload } from '../workload.ts';
 
 const namespace = 'mp-outside';
@@ -12,12 +13,18 @@ export const external: Workload = {
   meshed: false,
   permutation: { kind: 'deployment', proxy: 'none' },
   host: 'external.mp-outside',
-  objects: (context) => [
-    serviceAccount(namespace, 'external'),
-    service(namespace, 'external', { selector: { app: 'external' }, ports: [httpPort(serviceContainer)] }),
-    deployment(namespace, {
-      name: 'external',
-      containers: [simpleService(context, 'external', serviceContainer)],
-    }),
-  ],
+  objects(context) {
+    const app = simpleService(context, 'external', serviceContainer);
+    return [
+      serviceAccount(namespace, 'external'),
+      service(namespace, 'external', {
+        selector: { app: 'external' },
+        ports: [httpPort(serviceContainer), ...servicePorts(['tls'])],
+      }),
+      deployment(namespace, {
+        name: 'external',
+        containers: [serving(app, ['tls'])],
+      }),
+    ];
+  },
 };

@@ -15,11 +15,9 @@ export function pointName(coordinates: readonly Coordinate[], special: readonly 
   return [...(said.length > 0 ? said : ['plain']), digest(coordinates).toString('hex').slice(0, 5)].join('-');
 }
 
-/** Two addresses of the reserved block 240.0.0.0/4, which no network routes, for hosts that only proxies know. */
-export function pointAddresses(coordinates: readonly Coordinate[]): {
-  address: string;
-  secondAddress: string;
-} {
-  const bytes = [...digest(coordinates).subarray(-6)];
-  return { address: `240.${bytes.slice(3).join('.')}`, secondAddress: `241.${bytes.slice(0, 3).join('.')}` };
+/** Addresses of the reserved block 240.0.0.0/4, which no network routes, for hosts that only proxies know. */
+export function pointAddresses(coordinates: readonly Coordinate[]) {
+  const bytes = [...digest(coordinates).subarray(-9)];
+  const at = (block: number, from: number) => [block, ...bytes.slice(from, from + 3)].join('.');
+  return { address: at(240, 6), secondAddress: at(241, 3), thirdAddress: at(242, 0) };
 }

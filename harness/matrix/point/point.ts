@@ -1,5 +1,6 @@
 import type { Coordinate } from '../axis/conflicts.ts';
 import type { Axis, AxisValue } from '../axis/schema.ts';
+import type { Protocol } from '../protocols.ts';
 import { pointAddresses, pointName } from './name.ts';
 
 /** A combination of one value of each axis, named. */
@@ -11,6 +12,11 @@ export interface Point {
   /** What fills the templates of its values. */
   readonly words: Readonly<Record<string, string>>;
 }
+
+/** The protocols that a point serves beside HTTP/1.1, each once. */
+export const servedBy = (values: readonly AxisValue[]): readonly Protocol[] => [
+  ...new Set(values.flatMap(({ serves }) => serves)),
+];
 
 /** The axes whose values name a point, most telling first; others follow in their own order. */
 const telling = ['virtualService', 'destinationRule', 'authorization', 'serviceEntry', 'sidecar', 'kind'];

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../../rollout/kube/cluster.ts';
 import { httpPort, secondContainer, service, serviceContainer } from '../pod.ts';
+import { servicePorts } from '../protocols.ts';
 import { setService } from './controller.ts';
-import type { Point } from './point.ts';
+import { type Point, servedBy } from './point.ts';
 
 /** The Service that clients call, and the one that a StatefulSet needs beside it. */
 export function services({ namespace, name, values }: Point): KubeObject[] {
@@ -17,6 +18,7 @@ export function services({ namespace, name, values }: Point): KubeObject[] {
     ...(values.some(({ containers }) => containers === 2)
       ? [{ ...httpPort(secondContainer, 81), name: 'http-second' }]
       : []),
+    ...servicePorts(servedBy(values)),
   ];
   const plain = service(namespace, name, { selector: { service: name }, ports });
   const called = portName === null ? guessed(plain) : plain;

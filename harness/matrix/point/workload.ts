@@ -1,10 +1,11 @@
 import type { KubeObject } from '../../../rollout/kube/cluster.ts';
 import type { AxisCall, AxisValue } from '../axis/schema.ts';
 import { secondContainer, serviceAccount, serviceContainer, simpleService } from '../pod.ts';
+import { serving } from '../protocols.ts';
 import { type DeployContext, type OwnCall, type Workload, workloadId } from '../workload.ts';
 import { controller } from './controller.ts';
 import { external } from './external.ts';
-import type { Point } from './point.ts';
+import { type Point, servedBy } from './point.ts';
 import { services } from './services.ts';
 import { filled } from './template.ts';
 
@@ -33,6 +34,10 @@ export function workloadsOf(point: Point): readonly Workload[] {
     ...(arrives > 1 ? { arrives } : {}),
     ...(values.some(({ reach }) => reach === 'namespace') ? { reach: 'namespace' as const } : {}),
     ownCalls: values.flatMap(({ calls }) => calls.map((call) => ownCall(point, call))),
+    spoken: filled(
+      values.flatMap(({ spoken }) => spoken),
+      point.words,
+    ),
     asks: {
       codes: values.flatMap(({ asks }) => asks?.codes ?? []),
       flags: values.flatMap(({ asks }) => asks?.flags ?? []),
@@ -78,7 +83,10 @@ function version(context: DeployContext, point: Point, { name, label, kind }: Ve
         name,
         labels: { service: point.name, version: label, ...merged(({ pod }) => pod?.labels) },
         annotations: merged(({ pod }) => pod?.annotations),
-        containers: containers.map((container) => simpleService(context, name, container)),
+        containers: containers.map((container) => {
+          const app = simpleService(context, name, container);
+          return container === serviceContainer ? serving(app, servedBy(values)) : app;
+        }),
       },
     }),
   ];

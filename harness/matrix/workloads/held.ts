@@ -9,19 +9,11 @@ import {
   serviceContainer,
   simpleService,
 } from '../pod.ts';
+import { protocolNames, servicePorts, serving } from '../protocols.ts';
 import type { Held, Workload } from '../workload.ts';
 import { callerContainer } from './callers.ts';
 
 const namespace = 'mp-held';
-
-/** Ports beside HTTP/1.1, by the variable that opens each. The names of a Service's ports tell a proxy their protocol. */
-const ports = [
-  { name: 'http2-h2c', port: 8082, variable: 'H2C_PORT' },
-  { name: 'grpc', port: 8083, variable: 'GRPC_PORT' },
-  { name: 'tcp-echo', port: 9000, variable: 'TCP_PORT' },
-  { name: 'tcp-banner', port: 9001, variable: 'BANNER_PORT' },
-  { name: 'tls-own', port: 8443, variable: 'TLS_PORT' },
-] as const;
 
 const id = `${namespace}/talker`;
 const at = (protocol: string, port: number, path = '') => `${protocol}://talker.${namespace}:${port}${path}`;
@@ -36,20 +28,12 @@ export const talker: Workload = {
   permutation: { kind: 'Deployment', mtls: 'STRICT', protocols: 'all' },
   plainText: 'refused',
   objects(context) {
-    const app = simpleService(context, 'talker', serviceContainer);
-    const container = {
-      ...app,
-      env: [...app.env, ...ports.map(({ variable, port }) => ({ name: variable, value: `${port}` }))],
-      ports: [...app.ports, ...ports.map(({ name, port }) => ({ name, containerPort: port }))],
-    };
+    const container = serving(simpleService(context, 'talker', serviceContainer), protocolNames);
     return [
       serviceAccount(namespace, 'talker'),
       service(namespace, 'talker', {
         selector: { app: 'talker' },
-        ports: [
-          httpPort(serviceContainer),
-          ...ports.map(({ name, port }) => ({ name, port, targetPort: port })),
-        ],
+        ports: [httpPort(serviceContainer), ...servicePorts(protocolNames)],
       }),
       deployment(namespace, { name: 'talker', containers: [container] }),
     ];
