@@ -4,6 +4,7 @@ import { matrixFor } from '../../harness/matrix/profile-matrix.ts';
 import { type Workload, workloadId } from '../../harness/matrix/workload.ts';
 import { meshproof } from '../lab/command.ts';
 import { answeredBy } from './matrix/app-count.ts';
+import { wrongAnswers } from './matrix/ask-plan.ts';
 import { binomial, times, withValues } from './matrix/find.ts';
 import { type Answered, deployedWorld, removeWorld, type World } from './matrix/world.ts';
 
@@ -41,20 +42,7 @@ describe('what the matrix configures takes effect on a real mesh', () => {
   it('every call of the plan is answered as planned: matches, rewrites, redirects, timeouts, aborts, denials', async () => {
     const calls = planCalls(workloads).filter(({ to, via }) => [to, via].some((id) => id !== undefined));
     expect(calls.length).to.be.greaterThan(400);
-    const wrong: string[] = [];
-    for (let from = 0; from < calls.length; from += 60) {
-      const some = calls.slice(from, from + 60);
-      const answers = await world.ask(
-        'in-mesh',
-        some.map(({ method, url, headers }) => ({ method, url, headers })),
-      );
-      for (const [index, call] of some.entries()) {
-        const got = answers[index];
-        if (got?.status !== call.expect)
-          wrong.push(`${call.id}: expected ${call.expect}, got ${got?.status} ${got?.body.slice(0, 160)}`);
-      }
-    }
-    expect(wrong).to.deep.equal([]);
+    expect(await wrongAnswers(world, calls)).to.deep.equal([]);
   });
 
   describe('mTLS', () => {

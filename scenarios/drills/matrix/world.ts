@@ -37,6 +37,8 @@ export interface World {
     asked: readonly Asked[],
     how?: 'in-turn' | 'at-once',
   ) => Promise<readonly Answered[]>;
+  /** Runs a program beside a client or an application; what it printed, however it ended. */
+  readonly run: (from: Client, ...argv: string[]) => Promise<string>;
   readonly pods: (workload: Pick<Workload, 'namespace' | 'name'>) => Promise<readonly KubeObject[]>;
   readonly logs: (pod: KubeObject, container: string) => Promise<string>;
 }
@@ -89,7 +91,7 @@ export async function deployedWorld(all: readonly Workload[]): Promise<World> {
   const readyAfter = (performance.now() - began) / 1000;
   const { path: program } = await resolveTool('kubectl');
   const kubectl = (...args: string[]) =>
-    runProgram(program, ['--kubeconfig', kubeconfig, ...args], { timeout: 60_000 });
+    runProgram(program, ['--kubeconfig', kubeconfig, ...args], { timeout: 60_000, allow: [0, 1] });
   const pods: World['pods'] = async ({ namespace, name }) => {
     const list = await cluster.list({
       apiVersion: 'v1',
@@ -105,16 +107,19 @@ export async function deployedWorld(all: readonly Workload[]): Promise<World> {
     if (!pod) throw new Error(`there is no client ${from}`);
     return pod;
   };
+  const run: World['run'] = async (from, ...argv) => {
+    const { metadata } = await podOf(from);
+    const args = ['exec', '-n', metadata.namespace ?? '', metadata.name, '-c', 'app', '--'];
+    return (await kubectl(...args, ...argv)).stdout;
+  };
   return {
     cluster,
     workloads: all,
     readyAfter,
     pods,
+    run,
     async ask(from, asked, how = 'in-turn') {
-      const { metadata } = await podOf(from);
-      const args = ['exec', '-n', metadata.namespace ?? '', metadata.name, '-c', 'app', '--'];
-      const { stdout } = await kubectl(...args, 'node', '-e', script, JSON.stringify([asked, how]));
-      return JSON.parse(stdout) as Answered[];
+      return JSON.parse(await run(from, 'node', '-e', script, JSON.stringify([asked, how]))) as Answered[];
     },
     async logs({ metadata }, container) {
       return (await kubectl('logs', '-n', metadata.namespace ?? '', metadata.name, '-c', container)).stdout;
