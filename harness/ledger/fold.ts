@@ -10,6 +10,8 @@ export interface PairCount {
   readonly expected: number;
   readonly unexpected: number;
   readonly dropped: number;
+  /** Posts with a key of their own, which the servers count too. */
+  readonly counted: number;
   /** HDR histogram of microseconds, of the time in which the window was held. */
   readonly latency?: string;
 }
@@ -106,8 +108,8 @@ export function createFold(windows: () => readonly BegunWindow[]): Fold {
   const sum = ({ sums }: Pick<Cell, 'sums'>, name: string) => sums[name] ?? 0;
 
   return {
-    count: ({ at, since, from, to, expected, unexpected, dropped, latency }) =>
-      add('count', { at, since, from, to }, { expected, unexpected, dropped }, latency),
+    count: ({ at, since, from, to, expected, unexpected, dropped, counted = 0, latency }) =>
+      add('count', { at, since, from, to }, { expected, unexpected, dropped, counted }, latency),
     sent: ({ begun, dropped, lag, at, since, from }) =>
       add('sent', { at, since, from }, { begun, dropped }, lag),
     beyond: ({ at, from, to }) => void add('beyond', { at, from, to }, { count: 1 }),
@@ -119,6 +121,7 @@ export function createFold(windows: () => readonly BegunWindow[]): Fold {
         expected: sum(cell, 'expected'),
         unexpected: sum(cell, 'unexpected'),
         dropped: sum(cell, 'dropped'),
+        counted: sum(cell, 'counted'),
         latency: cell.spread.text(),
       })),
     sends: () =>

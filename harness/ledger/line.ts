@@ -29,6 +29,7 @@ const lineSchema = z.discriminatedUnion('meshproof', [
     expected: whole,
     unexpected: whole,
     dropped: whole,
+    counted: whole.optional(),
     latency: text.optional(),
   }),
   z.strictObject({

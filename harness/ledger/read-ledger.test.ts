@@ -41,6 +41,7 @@ describe('the ledger', () => {
         expected: 19,
         unexpected: 1,
         dropped: 0,
+        counted: 0,
         latency: undefined,
       },
     ]);

@@ -53,8 +53,6 @@ export interface JudgedCall {
   readonly host?: string;
   /** The sender's proxy answers: whether it counts a request to the host depends on how. */
   readonly answered?: 'by-sender';
-  /** Each request has a key, and its servers count them. */
-  readonly counted?: boolean;
 }
 
 export interface JudgedPlan {

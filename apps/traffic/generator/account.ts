@@ -29,7 +29,7 @@ export function openAccount({ plan, pod, print }: AccountOptions): Account {
   const destinations = new Map(
     [...new Set(calls.map(({ to }) => to))].map((to) => [
       to,
-      { expected: 0, unexpected: 0, latency: createSpread() },
+      { expected: 0, unexpected: 0, counted: 0, latency: createSpread() },
     ]),
   );
   const lags = createSpread();
@@ -42,9 +42,9 @@ export function openAccount({ plan, pod, print }: AccountOptions): Account {
     const at = new Date().toISOString();
     const span = { at, since, from };
     for (const [to, counted] of destinations) {
-      const { expected, unexpected, latency } = counted;
-      line({ meshproof: 'count', ...span, to, expected, unexpected, dropped: 0, latency: latency.take() });
-      Object.assign(counted, { expected: 0, unexpected: 0 });
+      const { latency, ...numbers } = counted;
+      line({ meshproof: 'count', ...span, to, ...numbers, dropped: 0, latency: latency.take() });
+      Object.assign(counted, { expected: 0, unexpected: 0, counted: 0 });
     }
     line({ meshproof: 'sent', ...span, pod, begun, dropped, lag: lags.take() });
     [begun, dropped] = [0, 0];
@@ -63,8 +63,10 @@ export function openAccount({ plan, pod, print }: AccountOptions): Account {
             lags.add(said.lag);
           }
           if (said.kind !== 'ended') return;
-          const counted = destinations.get(calls[said.call]?.to ?? '');
+          const call = calls[said.call];
+          const counted = destinations.get(call?.to ?? '');
           if (!counted) return;
+          if (call?.counted) counted.counted += 1;
           counted[said.expected ? 'expected' : 'unexpected'] += 1;
           counted.latency.add(said.took);
           sum.total += 1;

@@ -34,6 +34,7 @@ function run(baseline: string | undefined, candidate: string | undefined): Evalu
     expected: 1,
     unexpected: 0,
     dropped: 0,
+    counted: 0,
     latency,
   });
   return {
