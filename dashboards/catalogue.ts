@@ -76,7 +76,7 @@ export const catalogue = {
     unit: 'seconds',
     better: 'same',
     exposer: 'kubelet',
-    why: 'The containers beside the proxies are the same on both releases, so what changes in them is the machine.',
+    why: 'The containers beside the proxies are the same on both releases: what changes in those of the generators is the machine.',
   },
   clientRequests: {
     name: 'clientRequests',

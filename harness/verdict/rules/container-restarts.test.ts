@@ -76,6 +76,23 @@ describe('container restarts', () => {
     expect(bad).to.deep.equal(['container-restarts candidate load/load-a inconclusive']);
   });
 
+  it('are asked of an operator only while it does not rest for a roll-out', () => {
+    const run = simulatedRun();
+    const plan = {
+      ...run.plan,
+      workloads: run.plan.workloads.map((one) =>
+        one.name === 'echo' ? { ...one, role: 'operator' as const } : one,
+      ),
+    };
+    const { of } = judge({ ...run, plan, pods: run.pods.filter(({ workload }) => workload !== 'echo') });
+    const asked = of('container-restarts', undefined, 'apps/echo');
+    expect(asked.map(({ window, verdict }) => `${window} ${verdict}`)).to.deep.equal(
+      ['baseline', 'upgrading', 'upgraded', 'rolled-forward', 'candidate', 'rolled-back'].map(
+        (window) => `${window} inconclusive`,
+      ),
+    );
+  });
+
   it('are not known where no pod was seen', () => {
     const run = simulatedRun();
     const { of } = judge({ ...run, pods: run.pods.filter(({ workload }) => workload !== 'echo') });

@@ -19,10 +19,10 @@ export function doubtOf(
 ): string | undefined {
   if (verdict === 'inconclusive' || ratio === null || !interval) return undefined;
   if (control.ratio === null)
-    return 'the containers beside the proxies, which say what the machine did, were not measured';
+    return 'the containers of the generators, which say what the machine did, were not measured';
   const [low, high] = [interval[0] / control.ratio, interval[1] / control.ratio];
   const alike = verdict === 'fail' ? low > bound : high <= bound;
   if (alike) return undefined;
-  const change = `the unchanged containers beside the proxies cost ${control.ratio.toFixed(3)} times as much`;
+  const change = `the generators, alike on both releases, cost ${control.ratio.toFixed(3)} times as much for a request`;
   return `${change}; with that taken out it is ${(ratio / control.ratio).toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
 }

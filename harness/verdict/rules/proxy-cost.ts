@@ -68,7 +68,10 @@ interface Comparison {
   readonly measure: Measure;
   readonly of: 'proxyMemory' | 'proxyCpu';
   readonly called: string;
-  /** The same measure of what is alike on both releases: what changes in it is the machine's doing. */
+  /**
+   * The same measure of the load generators' own containers, which are alike on both releases: what changes in it is the
+   * machine's doing. Not of the applications: a just-in-time compiler makes them cheaper by the minute.
+   */
   readonly control?: Measure;
 }
 
@@ -90,7 +93,7 @@ function compare(
         samples: 0,
         detail: 'there is no baseline window to compare with',
       });
-    const sides = measureBoth(context, measure, baseline, window);
+    const sides = measureBoth(context, measure, { baseline, window, isCompared });
     const { value: bound } = threshold.bound;
     const { verdict, reason, ...result } = ratioBetween(sides, bound, context);
     const { ratio, interval, smallestDetectable, byWorkload } = result;
@@ -101,7 +104,11 @@ function compare(
       control &&
       doubtOf(result, verdict, {
         bound,
-        control: ratioBetween(measureBoth(context, control, baseline, window), bound, context),
+        control: ratioBetween(
+          measureBoth(context, control, { baseline, window, isCompared: isGenerator }),
+          bound,
+          context,
+        ),
       });
     const said = doubt ?? (verdict === 'fail' ? overText(interval, bound) : reason);
     const final = doubt ? 'inconclusive' : verdict === 'fail' ? threshold.breach : verdict;
@@ -122,14 +129,21 @@ const ratioBetween = ({ before, after }: Sides, bound: number, { input }: JudgeC
 
 type Sides = ReturnType<typeof measureBoth>;
 
-function measureBoth(context: JudgeContext, measure: Measure, baseline: JudgedWindow, window: JudgedWindow) {
+const isCompared = ({ role, meshed, disturbed }: Workload) =>
+  (role === 'service' || role === 'gateway') && meshed && !disturbed;
+const isGenerator = ({ role, meshed }: Workload) => role === 'generator' && meshed;
+
+interface Between {
+  readonly baseline: JudgedWindow;
+  readonly window: JudgedWindow;
+  readonly isCompared: (workload: Workload) => boolean;
+}
+
+function measureBoth(context: JudgeContext, measure: Measure, { baseline, window, isCompared }: Between) {
   const before: Record<string, readonly number[]> = {};
   const after: Record<string, readonly number[]> = {};
   let samples = 0;
-  const compared = context.workloads.filter(
-    ({ role, meshed, disturbed }) => (role === 'service' || role === 'gateway') && meshed && !disturbed,
-  );
-  for (const workload of compared) {
+  for (const workload of context.workloads.filter(isCompared)) {
     const old = context.pods.filter(
       (life) =>
         life.workload === workload.id &&
