@@ -48,4 +48,10 @@ describe('counted posts', () => {
   it('prove nothing when a generator ended without its last account', () => {
     expect(twice(run(230, { begun: 240 }))[0]?.severity).to.equal('inconclusive');
   });
+
+  it('prove nothing in a run that was saved before they were counted', () => {
+    const old = run(200);
+    const counts = old.ledger.counts.map((one) => ({ ...one, counted: Number.NaN }));
+    expect(twice({ ...old, ledger: { ...old.ledger, counts } })[0]?.severity).to.not.equal('fail');
+  });
 });
