@@ -43,7 +43,7 @@ export function simpleService(
       { name: 'PORT', value: `${container.port}` },
       { name: 'METRICS_PORT', value: `${container.metricsPort}` },
       { name: 'SERVICE_NAME', value: workload },
-      { name: 'DRAIN_SECONDS', value: '3' },
+      { name: 'DRAIN_SECONDS', value: '5' },
       fieldEnv('POD_NAME', 'metadata.name'),
       ...env,
     ],

@@ -12,7 +12,7 @@ export interface Spoken {
 }
 
 /** Milliseconds until a call must have ended, and the characters that are kept of what came. */
-export const limits = { timeout: 5_000, keep: 200 };
+export const limits = { timeout: 15_000, keep: 200 };
 
 const spoken = (answer: Answer): Spoken =>
   'error' in answer
