@@ -15,8 +15,8 @@ import { loadThresholds } from '../verdict/load-thresholds.ts';
 import type { RunContext } from './context.ts';
 import { openJournal } from './journal.ts';
 
-/** Milliseconds that undoing may take, whatever the run has spent. */
-const undoBudget = 300_000;
+/** Milliseconds that undoing may take, whatever the run has spent: most of it goes into rolling every workload back. */
+const undoBudget = (workloads: number) => 180_000 + 20_000 * workloads;
 
 export interface QualifyInput {
   readonly layout: Layout;
@@ -69,7 +69,7 @@ export async function runQualification(input: QualifyInput): Promise<QualifyOutc
   const list = stageList(context);
   const stages = await runStages(list, {
     signal: input.signal,
-    undoBudget,
+    undoBudget: undoBudget(plan.workloads.length),
     tell: (text) => tell(`  ${text}`),
     onStage(record) {
       journal.write('stage', record);
@@ -88,6 +88,8 @@ export async function runQualification(input: QualifyInput): Promise<QualifyOutc
     },
   });
   for (const { title, ok } of stages.undone) journal.write('undone', { title, ok });
+  // what could not be undone in time leaves pods, and whoever follows them would keep the process
+  await context.found.stopWatching?.();
   return { context, stages, startedAt };
 }
 
