@@ -4,8 +4,8 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const folders = '{apps,chart-gen,dashboards,harness,reports,rollout,scenarios}';
@@ -41,6 +41,23 @@ async function mocha(title, spec, options) {
   return result;
 }
 
+/**
+ * Puts what units look with on PATH: a browser, k6 and the lab's Prometheus. What cannot be had is told, and the tests that want
+ * it are skipped.
+ */
+async function findPrograms() {
+  const built = (path) => import(pathToFileURL(join(root, 'dist/harness', path)).href);
+  const { ensurePackages, screenshotPackages } = await built('setup/packages.js');
+  const { resolveTool } = await built('lab/tools/resolve.js');
+  const tried = (promise) => promise.catch((error) => console.log(error.message));
+  await tried(ensurePackages({ packages: screenshotPackages, yes: true, tell: console.log }));
+  for (const name of ['k6', 'prometheus']) {
+    const tool = await tried(resolveTool(name));
+    if (tool) process.env.PATH = [dirname(tool.path), process.env.PATH].join(delimiter);
+  }
+}
+
+await findPrograms();
 const reporter = ['--reporter', join(root, 'scenarios/reporter.cjs')];
 // files of units know nothing of each other; what is done to the one lab takes turns
 const jobs = ['--parallel', '--jobs', `${availableParallelism()}`];

@@ -318,7 +318,8 @@ describe('running a rollout', () => {
         if (event.type === 'ready' && told('ready').length === 1) held = 'paused by me';
       };
       const running = run(plan, { hold: () => held, onEvent });
-      for (let looked = 0; told('ready').length < 3 && looked < 500; looked++) await delay(10);
+      const isHeld = () => told('ready').length === 3 && events.some(({ type }) => type === 'held');
+      for (let looked = 0; !isHeld() && looked < 500; looked++) await delay(10);
       const looks = small.requests('GET', /\/pods$/).length;
       expect(told('restarting')).to.have.length(told('ready').length);
       expect(told('ready')).to.have.length(3);
