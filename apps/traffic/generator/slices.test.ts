@@ -24,7 +24,8 @@ describe('the slices of a run', () => {
           expect((beyond - first - 1) * period, 'no longer than asked').to.be.below(run.sliceSeconds * 1000);
           next = beyond;
         }
-        expect(next).to.equal(Math.round(run.ratePerSecond * run.durationSeconds));
+        // half a call may go either way
+        expect(next).to.be.closeTo(run.ratePerSecond * run.durationSeconds, 0.5 + 1e-6);
       }),
     );
   });
