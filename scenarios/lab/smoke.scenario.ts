@@ -47,9 +47,12 @@ describe('a release is qualified on a real mesh', () => {
       expect(run.record.thresholds.length).to.be.greaterThan(100);
       const open = run.record.thresholds.filter(({ verdict }) => verdict !== 'pass');
       // a smoke run's windows may be too short to tell a CPU ratio from its bound; then it must say so, and say 5
-      for (const { name, verdict, value } of open) {
+      for (const { name, verdict, reason } of open) {
         expect(`${name} ${verdict}`, run.record.reasons.join('\n')).to.equal('proxy-cpu inconclusive');
-        expect(value).to.be.lessThan(1.2);
+        // and it says what stood in the way: the spread of the workloads, or a machine that changed meanwhile
+        expect(reason).to.match(
+          /^the interval reaches from one side|^the generators, alike on both releases, cost/,
+        );
       }
       expect(run.record.verdict).to.equal(open.length === 0 ? 'pass' : 'inconclusive');
       expect(run.exitCode).to.equal(open.length === 0 ? 0 : 5);
