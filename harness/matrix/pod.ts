@@ -155,3 +155,21 @@ export function deployment(
     },
   };
 }
+
+interface Called {
+  readonly namespace: string;
+  readonly pod: PodOptions & { readonly replicas?: number };
+  /** Of its Service. Absent: the application's HTTP port. */
+  readonly ports?: readonly object[];
+}
+
+/** A Deployment, its ServiceAccount, and the Service of its name by which it is called. */
+export const calledDeployment = ({
+  namespace,
+  pod,
+  ports = [httpPort(serviceContainer)],
+}: Called): KubeObject[] => [
+  serviceAccount(namespace, pod.name),
+  service(namespace, pod.name, { selector: { app: pod.name }, ports }),
+  deployment(namespace, pod),
+];

@@ -1,4 +1,4 @@
-import { deployment, httpPort, service, serviceAccount, serviceContainer, simpleService } from '../pod.ts';
+import { calledDeployment, httpPort, serviceContainer, simpleService } from '../pod.ts';
 import { servicePorts, serving } from '../protocols.ts';
 import type { Workload } from '../workload.ts';
 
@@ -13,18 +13,13 @@ export const external: Workload = {
   meshed: false,
   permutation: { kind: 'deployment', proxy: 'none' },
   host: 'external.mp-outside',
-  objects(context) {
-    const app = simpleService(context, 'external', serviceContainer);
-    return [
-      serviceAccount(namespace, 'external'),
-      service(namespace, 'external', {
-        selector: { app: 'external' },
-        ports: [httpPort(serviceContainer), ...servicePorts(['tls'])],
-      }),
-      deployment(namespace, {
+  objects: (context) =>
+    calledDeployment({
+      namespace,
+      ports: [httpPort(serviceContainer), ...servicePorts(['tls'])],
+      pod: {
         name: 'external',
-        containers: [serving(app, ['tls'])],
-      }),
-    ];
-  },
+        containers: [serving(simpleService(context, 'external', serviceContainer), ['tls'])],
+      },
+    }),
 };

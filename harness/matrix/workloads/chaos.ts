@@ -1,9 +1,8 @@
 import type { KubeObject } from '../../../rollout/kube/cluster.ts';
 import {
+  calledDeployment,
   deployment,
-  httpPort,
   nodeApp,
-  service,
   serviceAccount,
   serviceContainer,
   simpleService,
@@ -26,16 +25,11 @@ export const restless: Workload = {
   disturbed: true,
   permutation: { kind: 'Deployment', mtls: 'STRICT', chaos: 'restarted and scaled' },
   plainText: 'refused',
-  objects: (context) => [
-    serviceAccount(namespace, 'restless'),
-    service(namespace, 'restless', { selector: { app: 'restless' }, ports: [httpPort(serviceContainer)] }),
-    marked(
-      deployment(namespace, {
-        name: 'restless',
-        containers: [simpleService(context, 'restless', serviceContainer)],
-      }),
-    ),
-  ],
+  objects: (context) =>
+    calledDeployment({
+      namespace,
+      pod: { name: 'restless', containers: [simpleService(context, 'restless', serviceContainer)] },
+    }).map((object) => (object.kind === 'Deployment' ? marked(object) : object)),
 };
 
 /** The operator touches nothing without this label. */

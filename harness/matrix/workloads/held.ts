@@ -1,10 +1,10 @@
 import {
+  calledDeployment,
   deployment,
   fieldEnv,
   httpPort,
   nodeApp,
   scraped,
-  service,
   serviceAccount,
   serviceContainer,
   simpleService,
@@ -27,17 +27,15 @@ export const talker: Workload = {
   meshed: true,
   permutation: { kind: 'Deployment', mtls: 'STRICT', protocols: 'all' },
   plainText: 'refused',
-  objects(context) {
-    const container = serving(simpleService(context, 'talker', serviceContainer), protocolNames);
-    return [
-      serviceAccount(namespace, 'talker'),
-      service(namespace, 'talker', {
-        selector: { app: 'talker' },
-        ports: [httpPort(serviceContainer), ...servicePorts(protocolNames)],
-      }),
-      deployment(namespace, { name: 'talker', containers: [container] }),
-    ];
-  },
+  objects: (context) =>
+    calledDeployment({
+      namespace,
+      ports: [httpPort(serviceContainer), ...servicePorts(protocolNames)],
+      pod: {
+        name: 'talker',
+        containers: [serving(simpleService(context, 'talker', serviceContainer), protocolNames)],
+      },
+    }),
 };
 
 const holds: readonly Held[] = [

@@ -1,5 +1,13 @@
 import type { KubeObject } from '../../../rollout/kube/cluster.ts';
-import { deployment, httpPort, service, serviceAccount, serviceContainer, simpleService } from '../pod.ts';
+import {
+  calledDeployment,
+  deployment,
+  httpPort,
+  service,
+  serviceAccount,
+  serviceContainer,
+  simpleService,
+} from '../pod.ts';
 import type { DeployContext, Workload } from '../workload.ts';
 
 const namespace = 'mp-routing';
@@ -90,9 +98,10 @@ export const retry: Workload = {
   host: 'retry.mp-routing',
   plainText: 'refused',
   objects: (context) => [
-    serviceAccount(namespace, 'retry'),
-    service(namespace, 'retry', { selector: { app: 'retry' }, ports: [httpPort(serviceContainer)] }),
-    deployment(namespace, { name: 'retry', containers: [simpleService(context, 'retry', serviceContainer)] }),
+    ...calledDeployment({
+      namespace,
+      pod: { name: 'retry', containers: [simpleService(context, 'retry', serviceContainer)] },
+    }),
     {
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',

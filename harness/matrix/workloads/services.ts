@@ -1,5 +1,5 @@
 import {
-  deployment,
+  calledDeployment,
   httpPort,
   podTemplate,
   secondContainer,
@@ -25,16 +25,16 @@ export const echo: Workload = {
   host: 'echo.mp-strict',
   plainText: 'refused',
   asksAll: { powerOfTwo: 10 },
-  objects: (context) => [
-    serviceAccount('mp-strict', 'echo'),
-    service('mp-strict', 'echo', { selector: { app: 'echo' }, ports: [httpPort(serviceContainer)] }),
-    deployment('mp-strict', {
-      name: 'echo',
-      replicas: 2,
-      labels: tellsPosts,
-      containers: [simpleService(context, 'echo', serviceContainer, countsAs('mp-strict/echo'))],
+  objects: (context) =>
+    calledDeployment({
+      namespace: 'mp-strict',
+      pod: {
+        name: 'echo',
+        replicas: 2,
+        labels: tellsPosts,
+        containers: [simpleService(context, 'echo', serviceContainer, countsAs('mp-strict/echo'))],
+      },
     }),
-  ],
 };
 
 /** Two application containers in one pod, each behind a port of the same Service. */
@@ -49,21 +49,19 @@ export const multi: Workload = {
   plainText: 'refused',
   secondPort: true,
   asksAll: { powerOfTwo: 14 },
-  objects: (context) => [
-    serviceAccount('mp-strict', 'multi'),
-    service('mp-strict', 'multi', {
-      selector: { app: 'multi' },
+  objects: (context) =>
+    calledDeployment({
+      namespace: 'mp-strict',
       ports: [httpPort(serviceContainer), { ...httpPort(secondContainer, 81), name: 'http-second' }],
+      pod: {
+        name: 'multi',
+        labels: tellsPosts,
+        containers: [
+          simpleService(context, 'multi', serviceContainer, countsAs('mp-strict/multi')),
+          simpleService(context, 'multi', secondContainer),
+        ],
+      },
     }),
-    deployment('mp-strict', {
-      name: 'multi',
-      labels: tellsPosts,
-      containers: [
-        simpleService(context, 'multi', serviceContainer, countsAs('mp-strict/multi')),
-        simpleService(context, 'multi', secondContainer),
-      ],
-    }),
-  ],
 };
 
 /** A StatefulSet with its headless Service, called through a ClusterIP beside it. */
@@ -120,13 +118,13 @@ export const open: Workload = {
   permutation: { kind: 'Deployment', containers: '1', mtls: 'PERMISSIVE', virtualService: 'none' },
   host: 'open.mp-permissive',
   asksAll: { powerOfTwo: 12 },
-  objects: (context) => [
-    serviceAccount('mp-permissive', 'open'),
-    service('mp-permissive', 'open', { selector: { app: 'open' }, ports: [httpPort(serviceContainer)] }),
-    deployment('mp-permissive', {
-      name: 'open',
-      labels: tellsPosts,
-      containers: [simpleService(context, 'open', serviceContainer, countsAs('mp-permissive/open'))],
+  objects: (context) =>
+    calledDeployment({
+      namespace: 'mp-permissive',
+      pod: {
+        name: 'open',
+        labels: tellsPosts,
+        containers: [simpleService(context, 'open', serviceContainer, countsAs('mp-permissive/open'))],
+      },
     }),
-  ],
 };
