@@ -9,6 +9,7 @@ import { escapeForHelm } from '../../chart-gen/generate/escape.ts';
 import type { Manifest } from '../../chart-gen/manifest/manifest.ts';
 import { splitDocuments } from '../../chart-gen/manifest/split-documents.ts';
 import { runProgram } from '../../chart-gen/process/run-program.ts';
+import { valueFrom } from '../../chart-gen/yaml/testing/value.ts';
 import type { Value } from '../../chart-gen/yaml/to-value.ts';
 import { writeYaml } from '../../chart-gen/yaml/write.ts';
 import { chartTools } from './tools.ts';
@@ -62,17 +63,10 @@ const number = fc.oneof(
   fc.maxSafeInteger(),
   fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e15, max: 1e15 }),
 );
-const { value } = fc.letrec<{ value: Value }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3 },
-    text,
-    number.map((n) => (n === 0 ? 0 : n)),
-    fc.boolean(),
-    fc.constant(null),
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(key, tie('value'), { maxKeys: 3, noNullPrototype: true }),
-  ),
-}));
+const value = valueFrom<string | number | boolean | null>(
+  [text, number.map((n) => (n === 0 ? 0 : n)), fc.boolean(), fc.constant(null)],
+  { key, maxDepth: 3 },
+);
 const texts = fc.dictionary(key, text, { maxKeys: 3, noNullPrototype: true });
 const body = fc.record({ labels: texts, annotations: texts, spec: value, data: texts });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { fastPlaces } from '../../yaml/fast/place-of.ts';
 import { readFast } from '../../yaml/fast/read-fast.ts';
+import { valueFrom } from '../../yaml/testing/value.ts';
 import type { Value } from '../../yaml/to-value.ts';
 import { writeYaml } from '../../yaml/write.ts';
 import type { Path } from '../model/place.ts';
@@ -43,17 +44,10 @@ const leaf = fc.oneof(
   fc.boolean(),
   fc.constant(null),
 );
-const { value } = fc.letrec<{ value: Value }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 4 },
-    leaf,
-    fc.array(tie('value'), { maxLength: 3 }),
-    fc.dictionary(fc.constantFrom('name', 'a.b/c', 'spec', 'x-y', 'with space', '1'), tie('value'), {
-      maxKeys: 3,
-      noNullPrototype: true,
-    }),
-  ),
-}));
+const value = valueFrom([leaf], {
+  key: fc.constantFrom('name', 'a.b/c', 'spec', 'x-y', 'with space', '1'),
+  maxDepth: 4,
+});
 
 describe('the place of a part is the same with a tree of the text and without', () => {
   it('for any value that a program wrote, at every path of it', () => {
