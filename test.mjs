@@ -11,7 +11,7 @@ const root = dirname(fileURLToPath(import.meta.url));
 const folders = '{apps,chart-gen,dashboards,harness,reports,rollout,scenarios}';
 
 /** Runs mocha over some files and returns its counts; a run that executed nothing counts as a failure. */
-async function mocha(title, spec, options) {
+async function mocha(title, spec, options, more = {}) {
   const counts = join(tmpdir(), `meshproof-${process.pid}-${title}.json`);
   const began = performance.now();
   console.log(`\n${title}`);
@@ -25,7 +25,7 @@ async function mocha(title, spec, options) {
       ...options,
       spec,
     ],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, MESHPROOF_TEST_COUNTS: counts } },
+    { cwd: root, stdio: 'inherit', env: { ...process.env, ...more, MESHPROOF_TEST_COUNTS: counts } },
   );
   const code = await new Promise((resolve) => child.on('close', resolve));
   let result = { passed: 0, failed: 0, skipped: 0 };
@@ -42,26 +42,31 @@ async function mocha(title, spec, options) {
 }
 
 /**
- * Puts what units look with on PATH: a browser, k6 and the lab's Prometheus. What cannot be had is told, and the tests that want
- * it are skipped.
+ * A PATH with what units look with: a browser, k6 and the lab's Prometheus. What cannot be had is told, and the tests
+ * that want it are skipped. The lab itself looks for its tools as ever.
  */
-async function findPrograms() {
+async function pathOfUnits() {
   const built = (path) => import(pathToFileURL(join(root, 'dist/harness', path)).href);
   const { ensurePackages, screenshotPackages } = await built('setup/packages.js');
   const { resolveTool } = await built('lab/tools/resolve.js');
+  const { progressView } = await built('lab/tools/progress.js');
   const tried = (promise) => promise.catch((error) => console.log(error.message));
   await tried(ensurePackages({ packages: screenshotPackages, yes: true, tell: console.log }));
+  const { onProgress, end } = progressView();
+  const found = [];
   for (const name of ['k6', 'prometheus']) {
-    const tool = await tried(resolveTool(name));
-    if (tool) process.env.PATH = [dirname(tool.path), process.env.PATH].join(delimiter);
+    const tool = await tried(resolveTool(name, { onProgress }));
+    if (tool) found.push(dirname(tool.path));
   }
+  await end();
+  return [...found, process.env.PATH].join(delimiter);
 }
 
-await findPrograms();
 const reporter = ['--reporter', join(root, 'scenarios/reporter.cjs')];
 // files of units know nothing of each other; what is done to the one lab takes turns
 const jobs = ['--parallel', '--jobs', `${availableParallelism()}`];
-const all = [await mocha('units', `${folders}/**/*.test.ts`, ['--timeout', '30000', ...jobs, ...reporter])];
+const forUnits = ['--timeout', '30000', ...jobs, ...reporter];
+const all = [await mocha('units', `${folders}/**/*.test.ts`, forUnits, { PATH: await pathOfUnits() })];
 if (all[0].failed === 0 && !process.argv.includes('--units')) {
   const options = ['--timeout', '3600000', '--bail', ...reporter];
   all.push(await mocha('charts', 'scenarios/charts/*.scenario.ts', options));
