@@ -98,7 +98,8 @@ export function createFold(windows: () => readonly BegunWindow[]): Fold {
       const window = after && cell.window === last ? undefined : cell.window;
       const key = JSON.stringify([window, cell.from, cell.to]);
       const before = merged.get(key);
-      const spread = before?.spread.text() === undefined ? cell.spread : before.spread;
+      // what lies after a window has no histogram of it
+      const spread = after && before ? before.spread : cell.spread;
       const sums = { ...cell.sums };
       for (const [name, value] of Object.entries(before?.sums ?? {})) sums[name] = (sums[name] ?? 0) + value;
       merged.set(key, { ...cell, window, sums, spread });

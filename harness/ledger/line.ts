@@ -91,7 +91,7 @@ export type CountLine = Said<'count'>;
 export type SentLine = Said<'sent'>;
 /** What a service counted of its posts since its process began. */
 export type PostsLine = Said<'posts'>;
-/** The end of a held connection, and whether a drain explains it. An unexplained one is an unexpected line, too. */
+/** The end of a held connection, and whether its peer had announced it. It is told by this line alone. */
 export type BreakLine = Said<'break'>;
 /** What the chaos operator did, or was refused. */
 export type ActLine = Said<'act'>;
