@@ -17,6 +17,9 @@ const operatorOf = ({ plan }: Run) => plan.workloads.find(({ role }) => role ===
 const scale = ({ cluster }: Run, { namespace, name }: Workload, replicas: number) =>
   cluster.patch({ ...deployments, namespace, name }, { spec: { replicas } }, 'merge');
 
+const podsOf = ({ cluster }: Run, { namespace, name }: Workload) =>
+  cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: `app=${name}` });
+
 /**
  * The operator puts back what it did and ends, and what it disturbed is whole again: whoever moves the data plane meets
  * no other who does. Nothing happens in a run without an operator, or when it rests already.
@@ -25,14 +28,8 @@ export async function restChaos(context: Run, signal: AbortSignal): Promise<void
   const operator = operatorOf(context);
   if (!operator) return;
   await scale(context, operator, 0);
-  const { namespace, name } = operator;
   await waitFor('the operator to rest', { timeout: longestRest, interval: 300, signal }, async () => {
-    const pods = await context.cluster.list({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      namespace,
-      labelSelector: `app=${name}`,
-    });
+    const pods = await podsOf(context, operator);
     if (pods.length > 0) return { done: false, seen: `${pods.length} pods of it are ending` };
     const restless = await unsettled(context);
     return restless.length === 0
@@ -48,18 +45,13 @@ export async function wakeChaos(context: Run): Promise<void> {
 }
 
 /** What it disturbed and is not whole yet, in words. */
-async function unsettled({ cluster, plan }: Run): Promise<readonly string[]> {
-  const disturbed = plan.workloads.filter((workload) => workload.disturbed);
+async function unsettled(context: Run): Promise<readonly string[]> {
+  const disturbed = context.plan.workloads.filter((workload) => workload.disturbed);
   const seen = await Promise.all(
-    disturbed.map(async ({ namespace, name }) => {
-      const object = await cluster.get({ ...deployments, namespace, name });
-      const pods = await cluster.list({
-        apiVersion: 'v1',
-        kind: 'Pod',
-        namespace,
-        labelSelector: `app=${name}`,
-      });
-      return troubleOf(name, object, pods);
+    disturbed.map(async (workload) => {
+      const { namespace, name } = workload;
+      const object = await context.cluster.get({ ...deployments, namespace, name });
+      return troubleOf(name, object, await podsOf(context, workload));
     }),
   );
   return seen.flatMap((trouble) => trouble ?? []);

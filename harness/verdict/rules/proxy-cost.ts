@@ -93,7 +93,7 @@ function compare(
         samples: 0,
         detail: 'there is no baseline window to compare with',
       });
-    const sides = measureBoth(context, measure, { baseline, window, isCompared });
+    const sides = measureBoth(context, measure, { baseline, window, of: isCompared });
     const { value: bound } = threshold.bound;
     const { verdict, reason, ...result } = ratioBetween(sides, bound, context);
     const { ratio, interval, smallestDetectable, byWorkload } = result;
@@ -105,7 +105,7 @@ function compare(
       doubtOf(result, verdict, {
         bound,
         control: ratioBetween(
-          measureBoth(context, control, { baseline, window, isCompared: isGenerator }),
+          measureBoth(context, control, { baseline, window, of: isGenerator }),
           bound,
           context,
         ),
@@ -136,14 +136,14 @@ const isGenerator = ({ role, meshed }: Workload) => role === 'generator' && mesh
 interface Between {
   readonly baseline: JudgedWindow;
   readonly window: JudgedWindow;
-  readonly isCompared: (workload: Workload) => boolean;
+  readonly of: (workload: Workload) => boolean;
 }
 
-function measureBoth(context: JudgeContext, measure: Measure, { baseline, window, isCompared }: Between) {
+function measureBoth(context: JudgeContext, measure: Measure, { baseline, window, of }: Between) {
   const before: Record<string, readonly number[]> = {};
   const after: Record<string, readonly number[]> = {};
   let samples = 0;
-  for (const workload of context.workloads.filter(isCompared)) {
+  for (const workload of context.workloads.filter(of)) {
     const old = context.pods.filter(
       (life) =>
         life.workload === workload.id &&
