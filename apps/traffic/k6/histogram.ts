@@ -1,8 +1,11 @@
 import { Counter } from 'k6/metrics';
 
 export interface Histogram {
-  /** @param seconds what was measured */
-  observe(seconds: number, tags: Readonly<Record<string, string>>): void;
+  /**
+   * @param seconds what was measured
+   * @param to namespace/name of the workload it was measured of, where there is one
+   */
+  observe(seconds: number, to?: string): void;
 }
 
 /**
@@ -13,9 +16,13 @@ export function histogram(name: string, bounds: readonly number[]): Histogram {
   const buckets = new Counter(`${name}_bucket`);
   const labels = [...bounds.map(String), '+Inf'];
   return {
-    observe(seconds, tags) {
-      for (const [index, le] of labels.entries()) {
-        if (seconds <= (bounds[index] ?? Number.POSITIVE_INFINITY)) buckets.add(1, { ...tags, le });
+    // most of what an iteration costs k6 is spent here: nothing is copied, and `from` is a tag of the whole process
+    observe(seconds, to) {
+      let index = bounds.findIndex((bound) => seconds <= bound);
+      if (index < 0) index = bounds.length;
+      for (; index < labels.length; index += 1) {
+        const le = labels[index] as string;
+        buckets.add(1, to === undefined ? { le } : { to, le });
       }
     },
   };

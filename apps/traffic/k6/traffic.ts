@@ -73,7 +73,7 @@ interface Begin {
 
 /** Runs when every VU is there: waits for the moment at which the first call of this slice is due. */
 export function setup(): Begin {
-  for (const { id, to } of order) unexpected.add(0, { from, to, call: id });
+  for (const { id, to } of order) unexpected.add(0, { to, call: id });
   const zero = fromEnvironment('TRAFFIC_ZERO') || Date.now() + getReady;
   console.log(zeroLine(zero));
   const wait = zero + slice.first * periodMs - Date.now();
@@ -109,15 +109,15 @@ export default function traffic({ zero }: Begin): void {
   const got = wrongWith(call, received, whatCame(received));
   const wrong = got !== undefined;
   const outcome = wrong ? 'unexpected' : 'expected';
-  requests.add(1, { from, to, call: call.id, outcome, status: String(received.status) });
-  unexpected.add(wrong ? 1 : 0, { from, to, call: call.id });
-  durations.observe(received.timings.duration / 1000, { from, to });
+  requests.add(1, { to, call: call.id, outcome, status: String(received.status) });
+  unexpected.add(wrong ? 1 : 0, { to, call: call.id });
+  durations.observe(received.timings.duration / 1000, to);
   if (wrong) console.log(unexpectedLine({ from, call, pod, at, received, got }));
   console.log(endedLine(call.index, !wrong, received.timings.duration));
 }
 
 /** How late this call began. Told before the request is made, so it also counts what was begun. */
 function tellLag(milliseconds: number): void {
-  sendLags.observe(milliseconds / 1000, { from });
+  sendLags.observe(milliseconds / 1000);
   console.log(begunLine(milliseconds));
 }
