@@ -66,6 +66,21 @@ const cniConfig = (layout: Layout) => ({
   ],
 });
 
+/**
+ * 0 % is no threshold. To find out whether one is reached, kubelet asks containerd every 10 s, and that every shim: 6 % of
+ * a core with a hundred containers. An eviction would end the run it is to save; each container has a limit of its own.
+ */
+const noEviction = Object.fromEntries(
+  [
+    'memory.available',
+    'nodefs.available',
+    'nodefs.inodesFree',
+    'imagefs.available',
+    'imagefs.inodesFree',
+    'pid.available',
+  ].map((signal) => [signal, '0%']),
+);
+
 const kubeletConfig = (layout: Layout) => ({
   apiVersion: 'kubelet.config.k8s.io/v1beta1',
   kind: 'KubeletConfiguration',
@@ -87,7 +102,8 @@ const kubeletConfig = (layout: Layout) => ({
   podLogsDir: inRun(layout, 'pod-logs'),
   imageGCHighThresholdPercent: 100,
   imageMinimumGCAge: '24h',
-  evictionHard: { 'memory.available': '200Mi' },
+  evictionHard: noEviction,
+  localStorageCapacityIsolation: false,
   resolvConf: inRun(layout, 'resolv.conf'),
   serializeImagePulls: false,
   registryPullQPS: 0,
