@@ -14,6 +14,8 @@ export interface Profile {
   readonly acts: readonly PlannedAct[];
   /** Iterations a second over both generators together. */
   readonly ratePerSecond: number;
+  /** Between two scrapes of one target: often enough for several in the shortest window that is judged. */
+  readonly scrapeSeconds: number;
   readonly warmUp: number;
   readonly baseline: number;
   readonly upgraded: number;
@@ -39,6 +41,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     longLived: false,
     acts: [],
     ratePerSecond: 100,
+    scrapeSeconds: 5,
     warmUp: 5,
     baseline: 25,
     upgraded: 10,
@@ -52,6 +55,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     longLived: false,
     acts: [],
     ratePerSecond: 100,
+    scrapeSeconds: 5,
     warmUp: 12,
     baseline: 55,
     upgraded: 20,
@@ -65,6 +69,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     longLived: true,
     acts: brisk,
     ratePerSecond: 150,
+    scrapeSeconds: 10,
     warmUp: 20,
     baseline: 150,
     upgraded: 90,
@@ -78,6 +83,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     longLived: true,
     acts: brisk,
     ratePerSecond: 150,
+    scrapeSeconds: 10,
     warmUp: 20,
     baseline: 150,
     upgraded: 90,
@@ -91,6 +97,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     longLived: true,
     acts: [],
     ratePerSecond: 150,
+    scrapeSeconds: 10,
     warmUp: 30,
     baseline: 300,
     upgraded: 120,
@@ -109,6 +116,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
       { act: 'restart', everySeconds: 600 },
     ],
     ratePerSecond: 150,
+    scrapeSeconds: 10,
     warmUp: 30,
     baseline: 900,
     upgraded: 600,
@@ -132,6 +140,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
       { act: 'restart', everySeconds: 20 },
     ],
     ratePerSecond: 100,
+    scrapeSeconds: 5,
     warmUp: 5,
     baseline: 35,
     upgraded: 10,

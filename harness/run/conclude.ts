@@ -6,7 +6,6 @@ import { type RunRecord, windowSchema } from '../../reports/record/run-record.ts
 import { renderText } from '../../reports/text/render-text.ts';
 import { writeReports } from '../../reports/write.ts';
 import { prometheusUrl } from '../lab/layout.ts';
-import { scrapeIntervalSeconds } from '../lab/prometheus/config.ts';
 import { openLedger } from '../ledger/read-ledger.ts';
 import { askedStatuses } from '../matrix/calls.ts';
 import { connectPrometheus } from '../prometheus/connect.ts';
@@ -61,7 +60,7 @@ async function readSamples(context: RunContext, startedAt: string): Promise<Save
       end: epoch(last),
     })),
     namespaces: namespacesOf(context),
-    scrapeIntervalSeconds,
+    scrapeIntervalSeconds: context.plan.profile.scrapeSeconds,
   });
 }
 
@@ -108,7 +107,7 @@ async function runRecord(
       start: epoch(startedAt),
       end: Date.now() / 1000,
       namespaces: namespacesOf(context),
-      scrapeIntervalSeconds,
+      scrapeIntervalSeconds: plan.profile.scrapeSeconds,
     },
     found.observer?.observations ?? [],
   );

@@ -1,5 +1,6 @@
 import { bringLabUp } from '../lab/bring-up.ts';
 import type { Layout } from '../lab/layout.ts';
+import { scrapeEvery } from '../lab/prometheus/scrape-every.ts';
 import { labReleases } from '../lab/tools/catalogue.ts';
 import { makePlan, type QualifyOptions } from '../plan/plan.ts';
 import { loadThresholds } from '../verdict/load-thresholds.ts';
@@ -24,7 +25,7 @@ export interface QualifyOnLabInput {
 export async function qualifyOnLab(input: QualifyOnLabInput): Promise<number> {
   const { layout, tell } = input;
   // a wrong flag must not cost a lab: the plan is made once before anything is touched
-  makePlan(input.options, labReleases);
+  const { profile } = makePlan(input.options, labReleases);
   loadThresholds(input.thresholds);
   const stop = stopOnSignals(tell);
   try {
@@ -35,6 +36,7 @@ export async function qualifyOnLab(input: QualifyOnLabInput): Promise<number> {
       tell,
       signal: stop.signal,
     });
+    await scrapeEvery(layout, profile.scrapeSeconds);
     const outcome = await runQualification({ ...input, lab: state, signal: stop.signal });
     return await concludeRun(outcome, input);
   } finally {

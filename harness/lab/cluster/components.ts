@@ -120,6 +120,7 @@ export const prometheus = (layout: Layout, programs: Programs): Component => ({
     `--storage.tsdb.path=${inRun(layout, 'prometheus')}`,
     `--web.listen-address=${addresses.node}:${addresses.prometheusPort}`,
     '--web.enable-remote-write-receiver',
+    '--web.enable-lifecycle',
     '--storage.tsdb.retention.time=60d',
     '--log.level=warn',
   ],

@@ -2,8 +2,8 @@ import { stringify } from 'yaml';
 import { pkiFolder } from '../cluster/pki.ts';
 import { addresses, inRun, type Layout } from '../layout.ts';
 
-/** Seconds between two scrapes of one target. */
-export const scrapeIntervalSeconds = 5;
+/** Seconds between two scrapes of one target, until a run asks for others. */
+export const defaultScrapeSeconds = 5;
 
 const workload = '(?:[^;]*)';
 
@@ -52,7 +52,8 @@ function rename(regex: string, target: string, replacement: string, sources: rea
 const kept =
   'container_(memory_rss|memory_working_set_bytes|cpu_usage_seconds_total|network_.*_bytes_total|start_time_seconds)|kubelet_.*|process_.*';
 
-export function prometheusConfig(layout: Layout): string {
+/** @param scrapeSeconds between two scrapes of one target */
+export function prometheusConfig(layout: Layout, scrapeSeconds = defaultScrapeSeconds): string {
   const kubernetes = (role: string) => ({
     role,
     kubeconfig_file: inRun(layout, 'prometheus.kubeconfig'),
@@ -84,7 +85,7 @@ export function prometheusConfig(layout: Layout): string {
   const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
   return stringify({
     global: {
-      scrape_interval: `${scrapeIntervalSeconds}s`,
+      scrape_interval: `${scrapeSeconds}s`,
       scrape_timeout: '4s',
       evaluation_interval: '30s',
       scrape_protocols: ['PrometheusText0.0.4'],
