@@ -65,7 +65,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
   },
   standard: {
     name: 'standard',
-    matrix: 'smoke',
+    matrix: 'standard',
     longLived: true,
     acts: brisk,
     ratePerSecond: 150,
