@@ -17,14 +17,23 @@ function median(args, runs = 15) {
 }
 
 const [which, ...flags] = process.argv.slice(2).filter((word) => word !== '--bench');
-if (which === 'rollout') {
-  const { benchRollout, sizes } = await import('./dist/harness/bench/rollout/main.js');
-  const size = flags.includes('--full') ? sizes.full : sizes.short;
-  // what it started ends with it, also when a person ends it
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
+const long = {
+  async matrix(tell) {
+    const { benchMatrix } = await import('./dist/harness/bench/matrix/main.js');
+    return benchMatrix(600, tell);
+  },
+  async rollout(tell) {
+    const { benchRollout, sizes } = await import('./dist/harness/bench/rollout/main.js');
+    // what it started ends with it, also when a person ends it
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+    return benchRollout(flags.includes('--full') ? sizes.full : sizes.short, tell);
+  },
+}[which];
+if (long) {
+  const figures = await long((text) => console.error(text));
   console.log(['WHAT', 'IS', 'AGAINST', 'AIM'].join('\t'));
-  for (const { what, is, against, aim } of await benchRollout(size, (text) => console.error(text)))
-    console.log([what, is, against, aim].join('\t'));
+  for (const { what, is, against, aim } of figures) console.log([what, is, against, aim].join('\t'));
   process.exit(0);
 }
 

@@ -7,7 +7,7 @@ import { kubeconfigPath, type Layout } from '../lab/layout.ts';
 import { type LabState, toolPath } from '../lab/state.ts';
 import { labReleases } from '../lab/tools/catalogue.ts';
 import { makePlan, type QualifyOptions } from '../plan/plan.ts';
-import { deployMatrix, startTraffic, stopTraffic } from '../stages/deploy.ts';
+import { deployMatrix, endTraffic, startTraffic } from '../stages/deploy.ts';
 import { rollBack, rollForward, soak, upgrade, warmUp } from '../stages/move.ts';
 import { charts, installBaseline, preflight } from '../stages/prepare.ts';
 import { runStages, type Stage, type StagesResult } from '../stages/stage.ts';
@@ -29,6 +29,8 @@ export interface QualifyInput {
   readonly command: string;
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
+  /** What is done, in turn; absent: everything that a qualification does. */
+  readonly stages?: (context: RunContext) => Stage[];
 }
 
 export interface QualifyOutcome {
@@ -66,7 +68,7 @@ export async function runQualification(input: QualifyInput): Promise<QualifyOutc
     ledgerEntries: loadThresholds(input.thresholds).settings.ledgerEntries,
     found: { movedBack: [] },
   };
-  const list = stageList(context);
+  const list = (input.stages ?? stageList)(context);
   const stages = await runStages(list, {
     signal: input.signal,
     undoBudget: undoBudget(plan.workloads.length),
@@ -95,14 +97,6 @@ export async function runQualification(input: QualifyInput): Promise<QualifyOutc
 
 function stageList(context: RunContext): Stage[] {
   const { profile } = context.plan;
-  const endTraffic: Stage = {
-    name: 'end traffic',
-    async run({ signal }) {
-      await stopTraffic(context, signal);
-      context.found.endTraffic?.();
-      return 'the generators ended and wrote their last line';
-    },
-  };
   return [
     preflight(context),
     charts(context),
@@ -115,6 +109,6 @@ function stageList(context: RunContext): Stage[] {
     rollForward(context),
     soak(context, 'candidate soak', 'candidate', profile.candidate),
     rollBack(context),
-    endTraffic,
+    endTraffic(context),
   ];
 }

@@ -187,8 +187,18 @@ export const startTraffic = (context: RunContext): Stage => ({
   },
 });
 
+/** Stage 12: the clients end, and with them the ledger is whole. */
+export const endTraffic = (context: RunContext): Stage => ({
+  name: 'end traffic',
+  async run({ signal }) {
+    await stopTraffic(context, signal);
+    context.found.endTraffic?.();
+    return 'the generators ended and wrote their last line';
+  },
+});
+
 /** Scales the clients to nothing, waits until they have written their last line and are gone, then stops watching. */
-export async function stopTraffic(context: RunContext, signal?: AbortSignal): Promise<void> {
+async function stopTraffic(context: RunContext, signal?: AbortSignal): Promise<void> {
   const clients = context.plan.workloads.filter(
     (workload) => isClient(workload) && workload.kind === 'Deployment',
   );

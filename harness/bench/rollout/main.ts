@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../package-root.ts';
+import type { Figure } from '../figure.ts';
 import { measure } from './measure.ts';
 import { imageOf, namespaceOf, podsEach } from './objects.ts';
 import { kubectlLoop, type LoopFigures, settled } from './peer.ts';
@@ -21,14 +22,6 @@ export const sizes = {
   short: { workloads: 400, parallelism: 40, readyAfter: 15_000 },
   full: { workloads: 2_000, parallelism: 100, readyAfter: 30_000 },
 } as const satisfies Readonly<Record<string, Size>>;
-
-/** One figure, what it is held against, and the aim for their relation. */
-export interface Figure {
-  readonly what: string;
-  readonly is: string;
-  readonly against: string;
-  readonly aim: string;
-}
 
 /** Workloads that the loop of kubectl restarts, so many at a time. */
 const peers = { workloads: 12, loops: 4 } as const;

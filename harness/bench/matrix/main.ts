@@ -1,0 +1,126 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bringLabUp } from '../../lab/bring-up.ts';
+import { labDown } from '../../lab/down.ts';
+import { labLayout } from '../../lab/layout.ts';
+import { scrapeEvery } from '../../lab/prometheus/scrape-every.ts';
+import { openLedger } from '../../ledger/read-ledger.ts';
+import { quantilesOf } from '../../ledger/spread.ts';
+import { profiles } from '../../plan/profiles.ts';
+import type { RunContext } from '../../run/context.ts';
+import { type QualifyOutcome, runQualification } from '../../run/qualify.ts';
+import { stopOnSignals } from '../../run/stop-on-signals.ts';
+import { deployMatrix, endTraffic, startTraffic } from '../../stages/deploy.ts';
+import { soak, warmUp } from '../../stages/move.ts';
+import { charts, installBaseline, preflight } from '../../stages/prepare.ts';
+import type { Figure } from '../figure.ts';
+import { type IdleMemory, restApps } from './rest-apps.ts';
+
+const releases = { baseline: '1.30.4', candidate: '1.31.0-rc.0' } as const;
+const profile = profiles.standard;
+
+/**
+ * The standard profile on the lab, held for `seconds` while nothing is changed but by its own operator: what its workloads
+ * take, and whether its load is whole. The lab is taken down at the end.
+ * @throws the failure of the stage that failed
+ */
+export async function benchMatrix(seconds: number, tell: (text: string) => void): Promise<readonly Figure[]> {
+  const layout = labLayout();
+  const stop = stopOnSignals(tell);
+  const idle: IdleMemory[] = [];
+  try {
+    const { state } = await bringLabUp({ layout, config: {}, yes: true, tell, signal: stop.signal });
+    await scrapeEvery(layout, profile.scrapeSeconds);
+    const outcome = await runQualification({
+      layout,
+      lab: state,
+      options: { ...releases, profile: profile.name },
+      runsFolder: mkdtempSync(join(tmpdir(), 'meshproof-bench-')),
+      command: 'npm run bench -- matrix',
+      signal: stop.signal,
+      tell,
+      stages: (context) => [
+        preflight(context),
+        charts(context),
+        installBaseline(context),
+        deployMatrix(context),
+        restApps(context, idle),
+        startTraffic(context),
+        warmUp(context),
+        soak(context, 'hold', 'baseline', seconds),
+        endTraffic(context),
+      ],
+    });
+    if (outcome.stages.failure) throw outcome.stages.failure.error;
+    return [...standing(outcome, idle), ...held(outcome.context, seconds)];
+  } finally {
+    stop.end();
+    await labDown(layout);
+  }
+}
+
+/** What the workloads take until they are ready, and at rest. */
+function standing({ context, stages }: QualifyOutcome, idle: readonly IdleMemory[]): Figure[] {
+  const took = (name: string) => {
+    const stage = stages.stages.find((one) => one.name === name);
+    return stage ? (Date.parse(stage.end) - Date.parse(stage.start)) / 1000 : Number.NaN;
+  };
+  const count = context.plan.workloads.length;
+  const sorted = idle.map(({ mebibytes }) => mebibytes).sort((a, b) => a - b);
+  const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return [
+    { what: 'workloads', is: `${count}`, against: '', aim: '>= 40' },
+    {
+      what: 'from apply until all are ready',
+      is: `${(took('deploy matrix') + took('traffic')).toFixed(1)} s`,
+      against: `services ${took('deploy matrix').toFixed(1)} s, then clients ${took('traffic').toFixed(1)} s`,
+      aim: '<= 60 s',
+    },
+    {
+      what: 'an app at rest',
+      is: `${middle.toFixed(1)} MiB`,
+      against: `the largest of ${sorted.length}: ${sorted.at(-1)?.toFixed(1)} MiB`,
+      aim: '<= 45 MiB',
+    },
+  ];
+}
+
+/** What came of the load while it was held, and how busy it kept the machine. */
+function held({ found, windows }: RunContext, seconds: number): Figure[] {
+  const window = windows.find(({ name }) => name === 'baseline');
+  const [start = Number.NaN, end = Number.NaN] = [window?.start, window?.end].map(
+    (instant) => Date.parse(instant ?? '') / 1000,
+  );
+  const looks = (found.host ?? []).filter(({ at }) => at >= start && at <= end);
+  const busy = looks.reduce((sum, look) => sum + look.busy, 0) / looks.length;
+  const { sends, entries, beyond, summaries } = (found.ledger ?? openLedger()).reading();
+  const sent = sends.filter((one) => one.window === 'baseline');
+  const begun = sent.reduce((sum, one) => sum + one.begun, 0);
+  const total = summaries.reduce((sum, one) => sum + one.total, 0);
+  const dropped = summaries.reduce((sum, one) => sum + one.dropped, 0);
+  const unexpected = entries.length + beyond.reduce((sum, one) => sum + one.count, 0);
+  const lags = sent.map(({ lag }) => quantilesOf(lag ?? '')?.p99 ?? Number.NaN);
+  return [
+    {
+      what: 'calls begun',
+      is: `${(begun / (end - start)).toFixed(1)}/s for ${seconds} s`,
+      against: `owed ${profile.ratePerSecond}/s`,
+      aim: 'as owed',
+    },
+    { what: 'calls dropped', is: `${dropped}`, against: `${total} answered`, aim: '0' },
+    { what: 'outcomes unexpected', is: `${unexpected}`, against: `${total} answered`, aim: '0' },
+    {
+      what: 'a call begins late, p99',
+      is: `${Math.max(...lags).toFixed(1)} ms`,
+      against: `the worse of ${lags.length} generators`,
+      aim: '< 10 ms',
+    },
+    {
+      what: 'the machine is busy',
+      is: `${(busy * 100).toFixed(1)} %`,
+      against: 'all processors',
+      aim: '<= 60 %',
+    },
+  ];
+}
