@@ -8,6 +8,7 @@ import { writeReports } from '../../reports/write.ts';
 import { prometheusUrl } from '../lab/layout.ts';
 import { openLedger } from '../ledger/read-ledger.ts';
 import { askedStatuses } from '../matrix/calls.ts';
+import { rollsOf } from '../observe/rolls.ts';
 import { connectPrometheus } from '../prometheus/connect.ts';
 import { namespacesOf } from '../stages/deploy.ts';
 import { baselineImage, candidateImage } from '../stages/prepare.ts';
@@ -133,6 +134,7 @@ async function runRecord(
     },
     stages: [...stages.stages],
     windows: [...context.windows],
+    rolls: rollsOf(found.observer?.observations ?? [], context.windows),
     workloads: plan.workloads.map(({ namespace, name, kind, permutation }) => ({
       namespace,
       name,

@@ -14,6 +14,7 @@ import { tabIcon } from './view/icon.ts';
 import { ledgerOf } from './view/ledger.ts';
 import { marksOf } from './view/marks.ts';
 import { overviewOf } from './view/overview.ts';
+import { rollsOf } from './view/rolls.ts';
 import { stagesOf } from './view/stages.ts';
 import { thresholdsOf } from './view/thresholds.ts';
 import { windowsOf } from './view/windows.ts';
@@ -43,6 +44,7 @@ function page(record: RunRecord, limits: Limits): string {
     heatMap: heatMapOf(record, limits),
     thresholds: thresholdsOf(record, limits),
     ledger: ledgerOf(record, limits),
+    rolls: rollsOf(record, limits),
     disturbances: disturbancesOf(record, limits),
     closing: { ...closingOf(record, limits), stages: stagesOf(record, limits) },
   });

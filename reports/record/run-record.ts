@@ -34,6 +34,17 @@ export const workloadSchema = z.strictObject({
   permutation: z.record(z.string(), z.string()).describe('axis -> value'),
 });
 
+const spent = (what: string) => z.number().describe(`seconds ${what}`);
+
+export const rollSchema = z.strictObject({
+  window: z.string(),
+  workload: z.string().describe('namespace/name'),
+  start: instant,
+  starting: spent('in which a new pod was on its way to be ready'),
+  ending: spent('in which an old pod ended, and none was on its way'),
+  between: spent('in which neither was seen'),
+});
+
 export const thresholdResultSchema = z.strictObject({
   name: z.string(),
   title: z.string().describe('what is asserted, in words'),
@@ -135,6 +146,10 @@ export const runRecordSchema = z.strictObject({
   }),
   stages: z.array(stageSchema),
   windows: z.array(windowSchema),
+  rolls: z
+    .array(rollSchema)
+    .optional()
+    .describe('what the time of each rolled workload went into, to a second; by window, the longest first'),
   workloads: z.array(workloadSchema),
   thresholds: z.array(thresholdResultSchema),
   findings: z.array(
@@ -194,6 +209,7 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export type StageRecord = z.infer<typeof stageSchema>;
 export type WindowRecord = z.infer<typeof windowSchema>;
 export type WindowName = WindowRecord['name'];
+export type RollRecord = z.infer<typeof rollSchema>;
 export type WorkloadRecord = z.infer<typeof workloadSchema>;
 export type ThresholdResult = z.infer<typeof thresholdResultSchema>;
 export type LedgerEntry = z.infer<typeof ledgerEntrySchema>;

@@ -4,7 +4,7 @@ import { inertLine, inertRecord } from '../record/inert.ts';
 import { judgementOf } from '../record/judgement.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { palette } from '../terminal/colour.ts';
-import { disturbances, failures, findings, ledger, stages, thresholds } from './sections.ts';
+import { disturbances, failures, findings, ledger, rolls, stages, thresholds } from './sections.ts';
 
 export interface TextOptions {
   /** Whether the reader's terminal shows colours. The text says the same without. */
@@ -24,6 +24,7 @@ export function renderText(given: RunRecord, options: TextOptions): string {
     failures(record, colours),
     ledger(record, colours),
     disturbances(record),
+    rolls(record),
     findings(record, colours),
     reasons.length > 0 ? ['why:', ...reasons.map((reason) => `  - ${clip(reason, 300)}`)].join('\n') : '',
     `verdict: ${last} (exit ${record.exitCode})`,

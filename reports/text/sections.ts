@@ -2,6 +2,7 @@ import { clip } from '../format/clip.ts';
 import { formatNumber, formatValue } from '../format/number.ts';
 import { between, formatClock, formatDuration } from '../format/time.ts';
 import { pairLatencies, worstSendLag } from '../record/durations.ts';
+import { rolledWindows } from '../record/rolls.ts';
 import type { RunRecord } from '../record/run-record.ts';
 import { notPassed, summariesOf } from '../record/summary.ts';
 import type { Palette } from '../terminal/colour.ts';
@@ -124,6 +125,20 @@ export function disturbances({ breaks, acts = [] }: RunRecord): string {
       : []),
   ].join('\n');
 }
+
+/** What the time of the rolled workloads went into, a line for each window; nothing for a run that rolled none. */
+export function rolls(record: RunRecord): string {
+  return rolledWindows(record)
+    .map(
+      ({ window, took, count, median, slowest, starting, ending, between }) =>
+        `${clip(window, cell)}: ${formatNumber(count)} workloads in ${formatDuration(took)}, each ${Math.round(median)} s in the middle, ` +
+        `${Math.round(slowest.seconds)} s at most (${clip(slowest.workload, cell)}); ` +
+        `new pods ${share(starting)}, old ones ${share(ending)}, neither ${share(between)}`,
+    )
+    .join('\n');
+}
+
+const share = (part: number) => `${Math.round(part * 100)} %`;
 
 export function findings(record: RunRecord, colours: Palette): string {
   const verdictOf = { fail: 'fail', inconclusive: 'inconclusive' } as const;

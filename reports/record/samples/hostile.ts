@@ -95,6 +95,14 @@ export function hostileRecord(): RunRecord {
         pod: text,
       })),
     },
+    rolls: hostileStrings.map((text) => ({
+      window: windows[0]?.name ?? '',
+      workload: text,
+      start: windows[0]?.start ?? rest.startedAt,
+      starting: 1,
+      ending: 1,
+      between: 1,
+    })),
     acts: hostileStrings.map((text, n) => ({
       at: windows[n % windows.length]?.start ?? rest.startedAt,
       window: text,

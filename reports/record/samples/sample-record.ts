@@ -1,6 +1,7 @@
 import type { LedgerEntry, RunRecord, ThresholdResult } from '../run-record.ts';
 import { at, seconds, stages, windows } from './clock.ts';
 import { sampleActs, sampleBreaks } from './disturbances.ts';
+import { sampleRolls } from './rolls.ts';
 import { sampleCharts } from './series.ts';
 import { passingThresholds } from './thresholds.ts';
 import { workloads } from './workloads.ts';
@@ -44,6 +45,7 @@ function base(): RunRecord {
     },
     stages: [...stages],
     windows: [...windows],
+    rolls: [...sampleRolls],
     workloads: [...workloads],
     thresholds: passingThresholds(),
     findings: [
