@@ -23,6 +23,10 @@ const long = {
     const { benchMatrix } = await import('./dist/harness/bench/matrix/main.js');
     return benchMatrix(600, tell);
   },
+  async 'data-plane'(tell) {
+    const { benchDataPlane } = await import('./dist/harness/bench/data-plane/main.js');
+    return benchDataPlane(tell);
+  },
   async rollout(tell) {
     const { benchRollout, sizes } = await import('./dist/harness/bench/rollout/main.js');
     // what it started ends with it, also when a person ends it

@@ -91,6 +91,14 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
       zoo: (options.zoo ?? []).flatMap((file) => readZoo(file)),
     }).workloads,
   );
+  return planOf(body, workloads);
+}
+
+/** A plan for these workloads: with what they are asked, and a hash of all of it. */
+export function planOf(
+  body: Omit<Plan, 'workloads' | 'calls' | 'hash'>,
+  workloads: readonly Workload[],
+): Plan {
   const calls = planCalls(workloads);
   const points = workloads.map(({ namespace, name, kind, role, permutation }) => ({
     namespace,

@@ -24,8 +24,8 @@ export interface QualifyOnLabInput {
 /** A qualification from a machine without a lab to a report. Returns the exit code. */
 export async function qualifyOnLab(input: QualifyOnLabInput): Promise<number> {
   const { layout, tell } = input;
-  // a wrong flag must not cost a lab: the plan is made once before anything is touched
-  const { profile } = makePlan(input.options, labReleases);
+  // a wrong flag must not cost a lab: the plan is made before anything is touched
+  const plan = makePlan(input.options, labReleases);
   loadThresholds(input.thresholds);
   const stop = stopOnSignals(tell);
   try {
@@ -36,8 +36,8 @@ export async function qualifyOnLab(input: QualifyOnLabInput): Promise<number> {
       tell,
       signal: stop.signal,
     });
-    await scrapeEvery(layout, profile.scrapeSeconds);
-    const outcome = await runQualification({ ...input, lab: state, signal: stop.signal });
+    await scrapeEvery(layout, plan.profile.scrapeSeconds);
+    const outcome = await runQualification({ ...input, plan, lab: state, signal: stop.signal });
     return await concludeRun(outcome, input);
   } finally {
     stop.end();

@@ -5,8 +5,7 @@ import { connectCluster } from '../../rollout/kube/client.ts';
 import { faultTexts } from '../faults/faults.ts';
 import { kubeconfigPath, type Layout } from '../lab/layout.ts';
 import { type LabState, toolPath } from '../lab/state.ts';
-import { labReleases } from '../lab/tools/catalogue.ts';
-import { makePlan, type QualifyOptions } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import { deployMatrix, endTraffic, startTraffic } from '../stages/deploy.ts';
 import { rollBack, rollForward, soak, upgrade, warmUp } from '../stages/move.ts';
 import { charts, installBaseline, preflight } from '../stages/prepare.ts';
@@ -21,7 +20,7 @@ const undoBudget = (workloads: number) => 180_000 + 20_000 * workloads;
 export interface QualifyInput {
   readonly layout: Layout;
   readonly lab: LabState;
-  readonly options: QualifyOptions;
+  readonly plan: Plan;
   /** Parent of the run's folder. */
   readonly runsFolder: string;
   /** File of the thresholds; absent: the default ones. */
@@ -41,8 +40,7 @@ export interface QualifyOutcome {
 
 /** All stages of a qualification on the lab, up to the end of the traffic. What was changed is taken back. */
 export async function runQualification(input: QualifyInput): Promise<QualifyOutcome> {
-  const { layout, lab, tell } = input;
-  const plan = makePlan(input.options, labReleases);
+  const { layout, lab, plan, tell } = input;
   const startedAt = new Date().toISOString();
   const id = startedAt.replaceAll(/[-:]/g, '').replace(/\..*/, 'z').toLowerCase();
   const folder = resolve(input.runsFolder, id);

@@ -1,20 +1,15 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { bringLabUp } from '../../lab/bring-up.ts';
-import { labDown } from '../../lab/down.ts';
-import { labLayout } from '../../lab/layout.ts';
-import { scrapeEvery } from '../../lab/prometheus/scrape-every.ts';
+import { labReleases } from '../../lab/tools/catalogue.ts';
 import { openLedger } from '../../ledger/read-ledger.ts';
 import { quantilesOf } from '../../ledger/spread.ts';
+import { makePlan } from '../../plan/plan.ts';
 import { profiles } from '../../plan/profiles.ts';
 import type { RunContext } from '../../run/context.ts';
-import { type QualifyOutcome, runQualification } from '../../run/qualify.ts';
-import { stopOnSignals } from '../../run/stop-on-signals.ts';
+import type { QualifyOutcome } from '../../run/qualify.ts';
 import { deployMatrix, endTraffic, startTraffic } from '../../stages/deploy.ts';
 import { soak, warmUp } from '../../stages/move.ts';
 import { charts, installBaseline, preflight } from '../../stages/prepare.ts';
 import type { Figure } from '../figure.ts';
+import { onLab, stageSeconds } from '../on-lab.ts';
 import { type IdleMemory, restApps } from './rest-apps.ts';
 
 const releases = { baseline: '1.30.4', candidate: '1.31.0-rc.0' } as const;
@@ -26,55 +21,35 @@ const profile = profiles.standard;
  * @throws the failure of the stage that failed
  */
 export async function benchMatrix(seconds: number, tell: (text: string) => void): Promise<readonly Figure[]> {
-  const layout = labLayout();
-  const stop = stopOnSignals(tell);
   const idle: IdleMemory[] = [];
-  try {
-    const { state } = await bringLabUp({ layout, config: {}, yes: true, tell, signal: stop.signal });
-    await scrapeEvery(layout, profile.scrapeSeconds);
-    const outcome = await runQualification({
-      layout,
-      lab: state,
-      options: { ...releases, profile: profile.name },
-      runsFolder: mkdtempSync(join(tmpdir(), 'meshproof-bench-')),
-      command: 'npm run bench -- matrix',
-      signal: stop.signal,
-      tell,
-      stages: (context) => [
-        preflight(context),
-        charts(context),
-        installBaseline(context),
-        deployMatrix(context),
-        restApps(context, idle),
-        startTraffic(context),
-        warmUp(context),
-        soak(context, 'hold', 'baseline', seconds),
-        endTraffic(context),
-      ],
-    });
-    if (outcome.stages.failure) throw outcome.stages.failure.error;
-    return [...standing(outcome, idle), ...held(outcome.context, seconds)];
-  } finally {
-    stop.end();
-    await labDown(layout);
-  }
+  const plan = makePlan({ ...releases, profile: profile.name }, labReleases);
+  const outcome = await onLab(plan, tell, (context) => [
+    preflight(context),
+    charts(context),
+    installBaseline(context),
+    deployMatrix(context),
+    restApps(context, idle),
+    startTraffic(context),
+    warmUp(context),
+    soak(context, 'hold', 'baseline', seconds),
+    endTraffic(context),
+  ]);
+  return [...standing(outcome, idle), ...held(outcome.context, seconds)];
 }
 
 /** What the workloads take until they are ready, and at rest. */
-function standing({ context, stages }: QualifyOutcome, idle: readonly IdleMemory[]): Figure[] {
-  const took = (name: string) => {
-    const stage = stages.stages.find((one) => one.name === name);
-    return stage ? (Date.parse(stage.end) - Date.parse(stage.start)) / 1000 : Number.NaN;
-  };
-  const count = context.plan.workloads.length;
+function standing(outcome: QualifyOutcome, idle: readonly IdleMemory[]): Figure[] {
+  const ofServices = stageSeconds(outcome, 'deploy matrix');
+  const ofClients = stageSeconds(outcome, 'traffic');
+  const count = outcome.context.plan.workloads.length;
   const sorted = idle.map(({ mebibytes }) => mebibytes).sort((a, b) => a - b);
   const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   return [
     { what: 'workloads', is: `${count}`, against: '', aim: '>= 40' },
     {
       what: 'from apply until all are ready',
-      is: `${(took('deploy matrix') + took('traffic')).toFixed(1)} s`,
-      against: `services ${took('deploy matrix').toFixed(1)} s, then clients ${took('traffic').toFixed(1)} s`,
+      is: `${(ofServices + ofClients).toFixed(1)} s`,
+      against: `services ${ofServices.toFixed(1)} s, then clients ${ofClients.toFixed(1)} s`,
       aim: '<= 60 s',
     },
     {

@@ -1,0 +1,88 @@
+import { labReleases } from '../../lab/tools/catalogue.ts';
+import { openLedger } from '../../ledger/read-ledger.ts';
+import { calledDeployment, serviceContainer, simpleService } from '../../matrix/pod.ts';
+import type { Workload } from '../../matrix/workload.ts';
+import { loadA, loadB } from '../../matrix/workloads/load.ts';
+import { rollsOf } from '../../observe/rolls.ts';
+import { makePlan, planOf } from '../../plan/plan.ts';
+import type { QualifyOutcome } from '../../run/qualify.ts';
+import { deployMatrix, endTraffic, startTraffic } from '../../stages/deploy.ts';
+import { rollForward, upgrade, warmUp } from '../../stages/move.ts';
+import { charts, installBaseline, preflight } from '../../stages/prepare.ts';
+import type { Figure } from '../figure.ts';
+import { onLab } from '../on-lab.ts';
+
+const namespace = 'mp-strict';
+const count = 24;
+/** Seconds that the same roll took by hand: a loop of kubectl in the prototype of the lab. */
+const byHand = 57;
+
+/** One pod each, as in the prototype. */
+const movedWorkload = (name: string): Workload => ({
+  namespace,
+  name,
+  kind: 'Deployment',
+  role: 'service',
+  meshed: true,
+  permutation: { kind: 'Deployment', mtls: 'STRICT' },
+  host: `${name}.${namespace}`,
+  objects: (context) =>
+    calledDeployment({
+      namespace,
+      pod: { name, containers: [simpleService(context, name, serviceContainer)] },
+    }),
+});
+
+const names = Array.from({ length: count }, (_, index) => `moved-${String(index + 1).padStart(2, '0')}`);
+
+/**
+ * 24 Deployments and the two generators under 100 requests a second, rolled three at a time to a real candidate after a
+ * real upgrade: how long it took, what it broke, and what the time went into.
+ */
+export async function benchDataPlane(tell: (text: string) => void): Promise<readonly Figure[]> {
+  const options = { baseline: '1.30.4', candidate: '1.31.0-rc.0', profile: 'drill' };
+  const drill = makePlan(options, labReleases);
+  const profile = { ...drill.profile, ratePerSecond: 100, warmUp: 15, upgraded: 1, rolledForward: 15 };
+  const plan = planOf({ ...drill, profile }, [...names.map(movedWorkload), loadA, loadB]);
+  const outcome = await onLab(plan, tell, (context) => [
+    preflight(context),
+    charts(context),
+    installBaseline(context),
+    deployMatrix(context),
+    startTraffic(context),
+    warmUp(context),
+    upgrade(context),
+    rollForward(context),
+    endTraffic(context),
+  ]);
+  return figuresOf(outcome);
+}
+
+function figuresOf({ context: { found, windows } }: QualifyOutcome): Figure[] {
+  const window = windows.find(({ name }) => name === 'rolling-forward');
+  const took = window ? (Date.parse(window.end) - Date.parse(window.start)) / 1000 : Number.NaN;
+  const rolls = rollsOf(found.observer?.observations ?? [], windows).filter(
+    (roll) => roll.window === 'rolling-forward',
+  );
+  const moved = rolls.filter(({ workload }) => workload.startsWith(`${namespace}/`));
+  const { entries, beyond, summaries } = (found.ledger ?? openLedger()).reading();
+  const total = summaries.reduce((sum, one) => sum + one.total, 0);
+  const unexpected = entries.length + beyond.reduce((sum, one) => sum + one.count, 0);
+  const middle = (of: 'starting' | 'ending' | 'between') =>
+    moved.map((roll) => roll[of]).sort((a, b) => a - b)[Math.floor(moved.length / 2)] ?? Number.NaN;
+  const seconds = (value: number) => `${value.toFixed(1)} s`;
+  const share = (of: 'starting' | 'ending' | 'between') =>
+    `${Math.round((100 * rolls.reduce((sum, roll) => sum + roll[of], 0)) / (3 * took))} % of three places`;
+  return [
+    {
+      what: `roll ${count} Deployments and 2 generators, 3 at a time`,
+      is: seconds(took),
+      against: `by hand, without the generators: ${byHand} s`,
+      aim: 'less',
+    },
+    { what: 'outcomes unexpected', is: `${unexpected}`, against: `${total} answered`, aim: '0' },
+    { what: 'a new pod becomes ready', is: seconds(middle('starting')), against: share('starting'), aim: '' },
+    { what: 'an old pod ends', is: seconds(middle('ending')), against: share('ending'), aim: '' },
+    { what: 'neither is seen', is: seconds(middle('between')), against: share('between'), aim: '' },
+  ];
+}

@@ -1,0 +1,50 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bringLabUp } from '../lab/bring-up.ts';
+import { labDown } from '../lab/down.ts';
+import { labLayout } from '../lab/layout.ts';
+import { scrapeEvery } from '../lab/prometheus/scrape-every.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { RunContext } from '../run/context.ts';
+import { type QualifyOutcome, runQualification } from '../run/qualify.ts';
+import { stopOnSignals } from '../run/stop-on-signals.ts';
+import type { Stage } from '../stages/stage.ts';
+
+/**
+ * Runs stages on the lab, and takes the lab down.
+ * @throws the failure of the stage that failed
+ */
+export async function onLab(
+  plan: Plan,
+  tell: (text: string) => void,
+  stages: (context: RunContext) => Stage[],
+): Promise<QualifyOutcome> {
+  const layout = labLayout();
+  const stop = stopOnSignals(tell);
+  try {
+    const { state } = await bringLabUp({ layout, config: {}, yes: true, tell, signal: stop.signal });
+    await scrapeEvery(layout, plan.profile.scrapeSeconds);
+    const outcome = await runQualification({
+      layout,
+      lab: state,
+      plan,
+      runsFolder: mkdtempSync(join(tmpdir(), 'meshproof-bench-')),
+      command: 'npm run bench',
+      signal: stop.signal,
+      tell,
+      stages,
+    });
+    if (outcome.stages.failure) throw outcome.stages.failure.error;
+    return outcome;
+  } finally {
+    stop.end();
+    await labDown(layout);
+  }
+}
+
+/** Seconds that a stage took. */
+export function stageSeconds({ stages }: QualifyOutcome, name: string): number {
+  const stage = stages.stages.find((one) => one.name === name);
+  return stage ? (Date.parse(stage.end) - Date.parse(stage.start)) / 1000 : Number.NaN;
+}
