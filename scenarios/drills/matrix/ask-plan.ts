@@ -1,5 +1,5 @@
 import type { PlannedCall } from '../../../harness/matrix/calls.ts';
-import type { World } from './world.ts';
+import type { Answered, World } from './world.ts';
 
 /** So many requests are asked by one command in a pod. */
 const together = 60;
@@ -11,13 +11,35 @@ export async function wrongAnswers(world: World, calls: readonly PlannedCall[]):
     const some = calls.slice(from, from + together);
     const answers = await world.ask(
       'in-mesh',
-      some.map(({ method, url, headers }) => ({ method, url, headers })),
+      some.map(({ method, url, headers, bodyBytes, counted }, index) => ({
+        method,
+        url,
+        bodyBytes,
+        headers: { ...headers, ...(counted ? { 'x-count-key': `${Date.now()}-${from + index}` } : {}) },
+      })),
     );
     for (const [index, call] of some.entries()) {
-      const got = answers[index];
-      if (got?.status !== call.expect)
-        wrong.push(`${call.id}: expected ${call.expect}, got ${got?.status} ${got?.body.slice(0, 160)}`);
+      const got = wrongWith(call, answers[index]);
+      if (got !== undefined) wrong.push(`${call.id}: expected ${call.expect}, got ${got}`);
     }
   }
   return wrong;
+}
+
+/** What is wrong with an answer: its status, else what the call asks of the body. */
+export function wrongWith(call: PlannedCall, answer: Answered | undefined): string | undefined {
+  const { status, body = '' } = answer ?? {};
+  if (status !== call.expect) return `${status} ${body.slice(0, 160)}`;
+  if (call.expectBytes !== undefined && body.length !== call.expectBytes)
+    return `${body.length} bytes instead of ${call.expectBytes}`;
+  if (!call.counted && !call.returnsHeaders) return undefined;
+  const { times, headers = {} } = JSON.parse(body) as {
+    readonly times?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+  if (call.counted && times !== 1) return `arrived ${times} times`;
+  const lost = Object.entries((call.returnsHeaders && call.headers) || {}).find(
+    ([name, value]) => headers[name.toLowerCase()] !== value,
+  );
+  return lost && `the header ${lost[0]} as ${headers[lost[0].toLowerCase()]}`;
 }

@@ -14,6 +14,7 @@ export interface Asked {
   readonly method?: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly bodyBytes?: number;
 }
 
 /** `status` 0: no answer, and `body` says why. */
@@ -49,7 +50,7 @@ export type Client = 'in-mesh' | 'outside' | KubeObject;
 const script = `
 const [list, how] = JSON.parse(process.argv[1]);
 const http = require('node:http');
-const one = ({ method = 'GET', url, headers = {} }) => new Promise((done) => {
+const one = ({ method = 'GET', url, headers = {}, bodyBytes = 0 }) => new Promise((done) => {
   const began = Date.now();
   const end = (status, heads, body) => done({ status, headers: heads, body: body.slice(0, 400000), took: Date.now() - began });
   const request = http.request(url, { method, headers, timeout: 20000, agent: false }, (answer) => {
@@ -60,7 +61,7 @@ const one = ({ method = 'GET', url, headers = {} }) => new Promise((done) => {
   });
   request.on('timeout', () => request.destroy(new Error('timeout')));
   request.on('error', (error) => end(0, {}, String(error.code || error.message)));
-  request.end();
+  request.end('x'.repeat(bodyBytes));
 });
 (async () => {
   const answers = [];
