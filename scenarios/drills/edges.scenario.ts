@@ -7,11 +7,9 @@ import { external } from '../../harness/matrix/point/external.ts';
 import { workloadsOf } from '../../harness/matrix/point/workload.ts';
 import { egress, ingress } from '../../harness/matrix/workloads/gateways.ts';
 import { echo } from '../../harness/matrix/workloads/services.ts';
-import { meshproof } from '../lab/command.ts';
 import { wrongAnswers } from './matrix/ask-plan.ts';
-import { withValues } from './matrix/find.ts';
 import { spokenWrongly } from './matrix/speak.ts';
-import { type Answered, deployedWorld, removeWorld, type World } from './matrix/world.ts';
+import { standOn } from './matrix/stand.ts';
 
 const axes = readAxes();
 const point = (...coordinates: string[]) =>
@@ -40,50 +38,40 @@ const workloads = [
 ];
 
 describe('gateways, routes and protocols of the matrix on a real mesh', () => {
-  let world: World;
-  const one = async (from: 'in-mesh' | 'outside', asked: Parameters<World['ask']>[1][number]) =>
-    (await world.ask(from, [asked]))[0] as Answered;
+  const { having, one, world } = standOn(workloads);
   const through = (host: string, path: string) => ({
     url: `http://${gateways.ingress.service}${path}`,
     headers: { host },
   });
   /** What the proxy of a gateway says that it sent on. */
   const sentOn = async (name: 'ingress' | 'egress') => {
-    const [pod] = await world.pods({ namespace: 'mp-gateway', name });
+    const [pod] = await world().pods({ namespace: 'mp-gateway', name });
     const { body } = await one('outside', { url: `http://${pod?.status?.podIP}:15020/stats/prometheus` });
     return body.split('\n').filter((line) => line.startsWith('envoy_istio_requests_total'));
   };
 
-  before(async () => {
-    await meshproof('lab', 'up', '--yes');
-    world = await deployedWorld(workloads);
-    console.log(`      ready after ${world.readyAfter.toFixed(1)} s`);
-  });
-  after(async () => {
-    await removeWorld(world);
-    await meshproof('lab', 'down');
-  });
-
   it('answer every call of the plan as planned', async () => {
     const calls = planCalls(workloads);
     expect(calls.filter(({ gateway }) => gateway).length).to.be.greaterThan(5);
-    expect(await wrongAnswers(world, calls)).to.deep.equal([]);
+    expect(await wrongAnswers(world(), calls)).to.deep.equal([]);
   });
 
   describe('ingress', () => {
-    it('takes a client without a proxy to a STRICT workload, which sees the identity of the gateway', async () => {
-      const { name, host } = withValues(workloads, { gateway: 'ingress' });
+    it('gateway=ingress takes a client without a proxy to a STRICT workload, which sees the identity of the gateway', async () => {
+      const { name, host } = having({ gateway: 'ingress' });
       const entered = await one('outside', through(`${name}.${ingressDomain}`, '/entered?code=201'));
       expect(entered.status).to.equal(201);
       expect((await one('outside', { url: `http://${host}/instant` })).status).to.equal(0);
       const { body } = await one('outside', through(`${name}.${ingressDomain}`, '/headers'));
       expect(body).to.contain('/ns/mp-gateway/sa/ingress');
     });
-    it('knows no other host', async () => {
+    it('knows no host of a workload with gateway=none, and none that nobody has', async () => {
+      const { name } = having({ gateway: 'none' });
+      expect((await one('outside', through(`${name}.${ingressDomain}`, '/instant'))).status).to.equal(404);
       expect((await one('outside', through(`nobody.${ingressDomain}`, '/instant'))).status).to.equal(404);
     });
-    it('and the mesh share one VirtualService that is bound to both', async () => {
-      const { name, host } = withValues(workloads, { virtualService: 'gateway-bound' });
+    it('and the mesh share one VirtualService with virtualService=gateway-bound', async () => {
+      const { name, host } = having({ virtualService: 'gateway-bound' });
       const entered = await one('outside', through(`${name}-bound.${ingressDomain}`, '/bound?code=201'));
       expect(entered.status).to.equal(201);
       expect((await one('in-mesh', { url: `http://${host}/bound?code=201` })).status).to.equal(201);
@@ -98,8 +86,8 @@ describe('gateways, routes and protocols of the matrix on a real mesh', () => {
     });
   });
 
-  it('egress passes on what a workload asks of a host outside, and nobody without it', async () => {
-    const { name, host } = withValues(workloads, { gateway: 'egress' });
+  it('gateway=egress passes on what a workload asks of a host outside, with gateway=none nobody does', async () => {
+    const { name, host } = having({ gateway: 'egress' });
     const outside = `egress-${name}.matrix.example`;
     const asked = encodeURIComponent(`http://${outside}/instant?code=200`);
     const sent = async () =>
@@ -107,17 +95,21 @@ describe('gateways, routes and protocols of the matrix on a real mesh', () => {
         .filter((line) => line.includes(outside))
         .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
     const before = await sent();
-    const answers = await world.ask(
+    const answers = await world().ask(
       'in-mesh',
       Array.from({ length: 5 }, () => ({ url: `http://${host}/downstream?servers=${asked}` })),
     );
     expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200, 200]);
     for (const { body } of answers) expect(body).to.contain('"service":"external"');
     expect((await sent()) - before).to.equal(5);
+    const without = having({ gateway: 'none', proxy: 'native' });
+    const lost = await one('in-mesh', { url: `http://${without.host}/downstream?servers=${asked}` });
+    expect(lost.status).to.equal(502);
+    expect((await sent()) - before).to.equal(5);
   });
 
-  it('SIMPLE makes TLS of plain text: the host speaks nothing else at that port', async () => {
-    const { name, host } = withValues(workloads, { destinationRule: 'simple' });
+  it('destinationRule=simple makes TLS of plain text: the host speaks nothing else at that port', async () => {
+    const { name, host } = having({ destinationRule: 'simple' });
     const asked = encodeURIComponent(`http://tls-${name}.matrix.example/instant?code=200`);
     const { status, body } = await one('in-mesh', { url: `http://${host}/downstream?servers=${asked}` });
     expect(status).to.equal(200);
@@ -126,74 +118,82 @@ describe('gateways, routes and protocols of the matrix on a real mesh', () => {
   });
 
   describe('the Kubernetes Gateway API', () => {
-    it('an HTTPRoute of a Service rewrites for clients in the mesh and adds its header', async () => {
-      const { name, host } = withValues(workloads, { gatewayApi: 'http-route' });
+    it('gatewayApi=http-route rewrites for clients in the mesh and adds its header, gatewayApi=none neither', async () => {
+      const { name, host } = having({ gatewayApi: 'http-route' });
       const routed = await one('in-mesh', { url: `http://${host}/routed?code=201` });
       expect(routed.status).to.equal(201);
       expect(routed.headers['x-matrix-route']).to.equal(name);
-      expect((await one('in-mesh', { url: `http://${host}/instant?code=201` })).headers).to.not.have.property(
-        'x-matrix-route',
-      );
+      const direct = await one('in-mesh', { url: `http://${host}/instant?code=201` });
+      expect(direct.headers).to.not.have.property('x-matrix-route');
+      const unrouted = having({ gatewayApi: 'none', protocol: 'h2c' });
+      expect((await one('in-mesh', { url: `http://${unrouted.host}/routed?code=201` })).status).to.equal(404);
     });
-    it('a GRPCRoute lets its method pass and no other', async () => {
-      const { spoken = [] } = withValues(workloads, { gatewayApi: 'grpc-route' });
+    it('gatewayApi=grpc-route lets its method pass and no other', async () => {
+      const { spoken = [] } = having({ gatewayApi: 'grpc-route' });
       expect(spoken.map(({ expect: code }) => code)).to.deep.equal([0, 12]);
-      expect(await spokenWrongly(world, 'in-mesh', spoken)).to.deep.equal([]);
+      expect(await spokenWrongly(world(), 'in-mesh', spoken)).to.deep.equal([]);
     });
   });
 
   describe('a protocol', () => {
     for (const protocol of protocols)
-      it(`${protocol} passes both proxies`, async () => {
-        const { spoken = [] } = withValues(workloads, { protocol });
+      it(`protocol=${protocol} passes both proxies`, async () => {
+        const { spoken = [] } = having({ protocol });
         expect(spoken).to.not.deep.equal([]);
-        expect(await spokenWrongly(world, 'in-mesh', spoken)).to.deep.equal([]);
+        expect(await spokenWrongly(world(), 'in-mesh', spoken)).to.deep.equal([]);
       });
+    it('protocol=http is HTTP/1.1 alone: HTTP/2 of its own port is not answered', async () => {
+      const { host } = having({ protocol: 'http' });
+      const { status } = await one('in-mesh', { url: `http://${host}/instant?code=200` });
+      expect(status).to.equal(200);
+      const other = [{ url: `h2c://${host}:8082/instant?code=201`, expect: 201 }];
+      expect(await spokenWrongly(world(), 'in-mesh', other)).to.have.length(1);
+    });
     it('is refused to a client without a proxy where STRICT asks for mTLS, so the proxies do look', async () => {
       for (const protocol of protocols) {
-        const { spoken = [] } = withValues(workloads, { protocol });
-        expect(await spokenWrongly(world, 'outside', spoken), protocol).to.have.length(spoken.length);
+        const { spoken = [] } = having({ protocol });
+        expect(await spokenWrongly(world(), 'outside', spoken), protocol).to.have.length(spoken.length);
       }
     });
-    it('of HTTP/1.0 is answered by the receiving proxy, and refused by one that asks for mTLS', async () => {
-      const { spoken = [] } = withValues(workloads, { protocol: 'http10' });
+    it('protocol=http10 is answered by the receiving proxy, and refused by one that asks for mTLS', async () => {
+      const { spoken = [] } = having({ protocol: 'http10' });
       expect(spoken).to.have.length(1);
-      expect(await spokenWrongly(world, 'in-mesh', spoken)).to.deep.equal([]);
-      const { host } = withValues(workloads, { protocol: 'h2c' });
+      expect(await spokenWrongly(world(), 'in-mesh', spoken)).to.deep.equal([]);
+      const { host } = having({ protocol: 'h2c' });
       const strict = [{ url: `http10://${host}/instant?code=200`, expect: 426 }];
-      expect((await spokenWrongly(world, 'in-mesh', strict)).join()).to.contain('ECONNRESET');
+      expect((await spokenWrongly(world(), 'in-mesh', strict)).join()).to.contain('ECONNRESET');
     });
-    it('tls shows the certificate of the application and not one of the mesh', async () => {
-      const { name, namespace } = withValues(workloads, { protocol: 'tls' });
+    it('protocol=tls shows the certificate of the application and not one of the mesh', async () => {
+      const { name, namespace } = having({ protocol: 'tls' });
       const script = `const s = require('node:tls').connect({ host: '${name}.${namespace}', port: 8443, rejectUnauthorized: false },
         () => { console.log(JSON.stringify(s.getPeerCertificate())); s.end(); })`;
-      const { subject, subjectaltname } = JSON.parse(await world.run('in-mesh', 'node', '-e', script));
+      const { subject, subjectaltname } = JSON.parse(await world().run('in-mesh', 'node', '-e', script));
       expect(JSON.stringify([subject, subjectaltname]))
         .to.contain(name)
         .and.not.contain('spiffe');
     });
   });
 
-  it('a ProxyConfig sets the threads of the proxy', async () => {
-    const [pod] = await world.pods(withValues(workloads, { proxyConfig: 'one-thread' }));
+  it('proxyConfig=one-thread sets the threads of the proxy, proxyConfig=none leaves the own', async () => {
+    const [pod] = await world().pods(having({ proxyConfig: 'one-thread' }));
     const proxy = [...(pod?.spec.containers ?? []), ...(pod?.spec.initContainers ?? [])].find(
       ({ name }: { name: string }) => name === 'istio-proxy',
     );
-    const [other] = await world.pods(withValues(workloads, { proxyConfig: 'none', proxy: 'classic' }));
+    const [other] = await world().pods(having({ proxyConfig: 'none', proxy: 'classic' }));
     const told = async (from: typeof pod) =>
-      (from && (await world.run(from, 'node', '-e', serverInfo))) ?? 'no pod';
+      (from && (await world().run(from, 'node', '-e', serverInfo))) ?? 'no pod';
     const config = proxy?.env?.find(({ name }: { name: string }) => name === 'PROXY_CONFIG');
     expect(JSON.parse(config?.value)).to.include({ concurrency: 1 });
     expect(await told(pod)).to.equal('1');
     expect(await told(other)).to.equal('2');
   });
 
-  it('a headless Service gives the addresses of the pods, and a call by its name is answered', async () => {
-    const workload = withValues(workloads, { service: 'headless-beside' });
+  it('service=headless-beside gives the addresses of the pods, and a call by its name is answered', async () => {
+    const workload = having({ service: 'headless-beside' });
     const { name, namespace } = workload;
-    const [pod] = await world.pods(workload);
+    const [pod] = await world().pods(workload);
     const script = `require('node:dns').resolve4('${name}-pods.${namespace}.svc.cluster.local', (e, a) => console.log(e || a.join()))`;
-    expect((await world.run('outside', 'node', '-e', script)).trim()).to.equal(pod?.status?.podIP);
+    expect((await world().run('outside', 'node', '-e', script)).trim()).to.equal(pod?.status?.podIP);
     const { status, body } = await one('in-mesh', {
       url: `http://${name}-pods.${namespace}:8080/instant?code=200`,
     });

@@ -1,14 +1,15 @@
-import type { Workload } from '../../../harness/matrix/workload.ts';
+import { type Workload, workloadId } from '../../../harness/matrix/workload.ts';
 import type { World } from './world.ts';
 
-/** Requests that a workload's applications have answered, by their own count, with a path and status. */
+/** Requests that the applications behind a workload's host have answered, by their own count, with a path and status. */
 export async function answeredBy(
   world: World,
   workload: Workload,
   path: string,
   code: number,
 ): Promise<number> {
-  const pods = await world.pods(workload);
+  const behind = world.workloads.filter((one) => one.behind === workloadId(workload));
+  const pods = (await Promise.all([workload, ...behind].map(world.pods))).flat();
   const texts = await Promise.all(
     pods.map(
       async (pod) => (await world.ask(pod, [{ url: 'http://127.0.0.1:9100/metrics' }]))[0]?.body ?? '',

@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { ok, podOf, serviceOf } from '../matrix/answers.ts';
+import { clusterFor } from '../matrix/client-config.ts';
+import { times } from '../matrix/find.ts';
+import type { Stand } from '../matrix/stand.ts';
+
+export function destinationRuleProofs(stand: Stand): void {
+  const { having, inProber, world } = stand;
+  const cluster = (destinationRule: string) => clusterFor(stand, having({ destinationRule }).host);
+
+  describe('DestinationRule', () => {
+    it('destinationRule=subsets: both versions answer where nobody chooses', async () => {
+      const { host, name } = having(
+        { destinationRule: 'subsets' },
+        { virtualService: ['weighted', 'weighted subsets'] },
+      );
+      const answers = await world().ask('in-mesh', times(60, ok(host)));
+      expect([...new Set(answers.map(serviceOf))].toSorted()).to.deep.equal([name, `${name}-v2`]);
+    });
+    it('destinationRule=connection-pool overflows: of 200 requests at once the sender refuses some, with destinationRule=none none', async () => {
+      const atOnce = async (destinationRule: string) => {
+        const { host } = having({ destinationRule });
+        const asked = times(200, { url: `http://${host}/delayed?code=200&delay=3000` });
+        return (await world().ask('in-mesh', asked, 'at-once')).filter(({ status }) => status === 503);
+      };
+      const refused = await atOnce('connection-pool');
+      expect(refused.length).to.be.greaterThan(0);
+      expect(refused.some(({ headers }) => headers['x-envoy-overloaded'] === 'true')).to.equal(true);
+      expect(await atOnce('none')).to.deep.equal([]);
+    });
+    it('destinationRule=outlier-detection: a pod that answers 503 is ejected, and the other one is not', async () => {
+      const { host } = having({ destinationRule: 'outlier-detection' }, { virtualService: ['retries-on'] });
+      await world().ask('in-mesh', times(40, { url: `http://${host}/instant?code=503` }));
+      const stats = await inProber('http://127.0.0.1:15000/clusters');
+      const name = host.split('.')[0] ?? '';
+      expect(
+        stats.split('\n').filter((line) => line.includes(name) && line.includes('failed_outlier_check')),
+      ).to.not.deep.equal([]);
+    });
+    it('destinationRule=consistent-hash: one user is answered by one pod, many by both', async () => {
+      const { host } = having({ destinationRule: 'consistent-hash' });
+      const as = (user: string) => ({ ...ok(host), headers: { 'x-user': user } });
+      const same = await world().ask('in-mesh', times(20, as('ada')));
+      expect(new Set(same.map(podOf)).size).to.equal(1);
+      const many = await world().ask(
+        'in-mesh',
+        Array.from({ length: 60 }, (_, index) => as(`user-${index}`)),
+      );
+      expect(new Set(many.map(podOf)).size).to.be.greaterThan(1);
+    });
+    it("destinationRule=locality balances by locality in the client's proxy, destinationRule=none by least request", async () => {
+      const { outlier_detection, lb_policy } = await cluster('locality');
+      expect(outlier_detection).to.include({ consecutive_gateway_failure: 50 });
+      // round robin is the policy that a dump does not name
+      expect(lb_policy).to.equal(undefined);
+      const plain = await cluster('none');
+      expect(plain.lb_policy).to.equal('LEAST_REQUEST');
+      expect(plain.outlier_detection).to.equal(undefined);
+    });
+    it("destinationRule=istio-mutual fixes the certificate in the client's proxy, destinationRule=none leaves it to the endpoint", async () => {
+      const fixed = await cluster('istio-mutual');
+      expect(fixed.transport_socket?.name).to.equal('envoy.transport_sockets.tls');
+      expect(fixed.transport_socket_matches).to.equal(undefined);
+      const left = await cluster('none');
+      expect(left.transport_socket).to.equal(undefined);
+      expect(left.transport_socket_matches).to.not.equal(undefined);
+    });
+  });
+}
