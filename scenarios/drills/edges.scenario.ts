@@ -38,7 +38,7 @@ const workloads = [
 ];
 
 describe('gateways, routes and protocols of the matrix on a real mesh', () => {
-  const { having, one, world } = standOn(workloads);
+  const { having, inPod, one, world } = standOn(workloads);
   const through = (host: string, path: string) => ({
     url: `http://${gateways.ingress.service}${path}`,
     headers: { host },
@@ -142,6 +142,16 @@ describe('gateways, routes and protocols of the matrix on a real mesh', () => {
         expect(spoken).to.not.deep.equal([]);
         expect(await spokenWrongly(world(), 'in-mesh', spoken)).to.deep.equal([]);
       });
+    it('protocol=tcp is no HTTP to the proxies, and none counts a request, as with protocol=h2c', async () => {
+      const counted = async (protocol: string, port: number) =>
+        (await inPod(having({ protocol }), 'http://127.0.0.1:15020/stats/prometheus')).body
+          .split('\n')
+          .filter(
+            (line) => line.startsWith('envoy_istio_requests_total') && line.includes(`inbound|${port}|`),
+          );
+      expect(await counted('tcp', 9000)).to.deep.equal([]);
+      expect(await counted('h2c', 8082)).to.not.deep.equal([]);
+    });
     it('protocol=http is HTTP/1.1 alone: HTTP/2 of its own port is not answered', async () => {
       const { host } = having({ protocol: 'http' });
       const { status } = await one('in-mesh', { url: `http://${host}/instant?code=200` });

@@ -49,13 +49,15 @@ export function destinationRuleProofs(stand: Stand): void {
       expect(new Set(many.map(podOf)).size).to.be.greaterThan(1);
     });
     it("destinationRule=locality balances by locality in the client's proxy, destinationRule=none by least request", async () => {
-      const { outlier_detection, lb_policy } = await cluster('locality');
+      const { outlier_detection, lb_policy, common_lb_config } = await cluster('locality');
+      expect(common_lb_config?.locality_weighted_lb_config).to.not.equal(undefined);
       expect(outlier_detection).to.include({ consecutive_gateway_failure: 50 });
       // round robin is the policy that a dump does not name
       expect(lb_policy).to.equal(undefined);
       const plain = await cluster('none');
       expect(plain.lb_policy).to.equal('LEAST_REQUEST');
       expect(plain.outlier_detection).to.equal(undefined);
+      expect(plain.common_lb_config?.locality_weighted_lb_config).to.equal(undefined);
     });
     it("destinationRule=istio-mutual fixes the certificate in the client's proxy, destinationRule=none leaves it to the endpoint", async () => {
       const fixed = await cluster('istio-mutual');
