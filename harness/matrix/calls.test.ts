@@ -59,6 +59,25 @@ describe('the calls of the matrix', () => {
     expect([...byPower].sort((a, b) => a - b)).to.deep.equal([0, 10, 12, 14, 16]);
   });
 
+  it('ask every point of the axes for whole answers, but for those whose posts arrive at two versions or twice', () => {
+    const points = wide.filter(({ role, host, inNamespace }) => role === 'service' && host && inNamespace);
+    const whole = (id: string) => {
+      const direct = calls.filter(({ to, via }) => to === id && via === undefined);
+      return [
+        direct.filter(({ expectBytes }) => expectBytes !== undefined).length,
+        direct.filter(({ counted }) => counted).length,
+        direct.filter(({ returnsHeaders }) => returnsHeaders).length,
+      ];
+    };
+    const [able, unable] = [true, false].map((wanted) =>
+      points.filter(({ arrives = 1, sharesHost }) => (arrives === 1 && !sharesHost) === wanted),
+    );
+    expect(able?.length).to.be.greaterThan(20);
+    expect(unable?.length).to.be.greaterThan(3);
+    for (const point of able ?? []) expect(whole(workloadId(point)), point.name).to.deep.equal([3, 1, 1]);
+    for (const point of unable ?? []) expect(whole(workloadId(point)), point.name).to.deep.equal([0, 0, 0]);
+  });
+
   it('through the ingress gateway ask its Service for a host, and are counted for who stands behind it', () => {
     const entering = calls.filter(({ gateway }) => gateway === 'mp-gateway/ingress');
     expect(entering.length).to.be.greaterThan(5);

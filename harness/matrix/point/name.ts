@@ -15,6 +15,10 @@ export function pointName(coordinates: readonly Coordinate[], special: readonly 
   return [...(said.length > 0 ? said : ['plain']), digest(coordinates).toString('hex').slice(0, 5)].join('-');
 }
 
+/** Around which power of two the bodies lie that it is sent, so that all points together are sent many sizes. */
+export const pointPower = (coordinates: readonly Coordinate[]): number =>
+  10 + 2 * ((digest(coordinates)[0] ?? 0) % 4);
+
 /** Addresses of the reserved block 240.0.0.0/4, which no network routes, for hosts that only proxies know. */
 export function pointAddresses(coordinates: readonly Coordinate[]) {
   const bytes = [...digest(coordinates).subarray(-9)];

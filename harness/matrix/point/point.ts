@@ -1,7 +1,7 @@
 import type { Coordinate } from '../axis/conflicts.ts';
 import type { Axis, AxisValue } from '../axis/schema.ts';
 import type { Protocol } from '../protocols.ts';
-import { pointAddresses, pointName } from './name.ts';
+import { pointAddresses, pointName, pointPower } from './name.ts';
 
 /** A combination of one value of each axis, named. */
 export interface Point {
@@ -9,6 +9,8 @@ export interface Point {
   readonly namespace: string;
   readonly values: readonly AxisValue[];
   readonly permutation: Readonly<Record<string, string>>;
+  /** Around which power of two the bodies lie that it is sent. */
+  readonly powerOfTwo: number;
   /** What fills the templates of its values. */
   readonly words: Readonly<Record<string, string>>;
 }
@@ -35,6 +37,7 @@ export function pointOf(axes: readonly Axis[], values: readonly AxisValue[]): Po
     namespace,
     values,
     permutation: Object.fromEntries(coordinates.map(({ axis, id }) => [axis, id])),
+    powerOfTwo: pointPower(coordinates),
     words: {
       name,
       namespace,

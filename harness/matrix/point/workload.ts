@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../rollout/kube/cluster.ts';
 import type { AxisCall, AxisValue } from '../axis/schema.ts';
 import { secondContainer, serviceAccount, serviceContainer, simpleService } from '../pod.ts';
+import { countsAs, tellsPosts } from '../posts.ts';
 import { serving } from '../protocols.ts';
 import { type DeployContext, type OwnCall, type Workload, workloadId } from '../workload.ts';
 import { controller } from './controller.ts';
@@ -32,6 +33,8 @@ export function workloadsOf(point: Point): readonly Workload[] {
     host: `${name}.${namespace}`,
     ...(values.some(({ containers }) => containers === 2) ? { secondPort: true as const } : {}),
     ...(arrives > 1 ? { arrives } : {}),
+    // a post that is mirrored arrives twice, and one to two versions is counted by whoever gets it
+    ...(arrives > 1 || companion ? {} : { asksAll: { powerOfTwo: point.powerOfTwo } }),
     ...(values.some(({ reach }) => reach === 'namespace') ? { reach: 'namespace' as const } : {}),
     ownCalls: values.flatMap(({ calls }) => calls.map((call) => ownCall(point, call))),
     spoken: filled(
@@ -46,7 +49,7 @@ export function workloadsOf(point: Point): readonly Workload[] {
       // before the pods: a ProxyConfig is read when they are injected
       ...values.flatMap(({ objects }) => objects.map((object) => placed(point, object))),
       ...services(point),
-      ...version(context, point, { name, label: 'v1' }),
+      ...version(context, point, { name, label: 'v1', ...(main.asksAll ? { counts: true } : {}) }),
     ],
   };
   if (!companion) return [main];
@@ -66,9 +69,11 @@ interface Version {
   readonly label: string;
   /** Instead of the point's own. */
   readonly kind?: 'Deployment';
+  /** It tells the ledger of its counted posts. */
+  readonly counts?: true;
 }
 
-function version(context: DeployContext, point: Point, { name, label, kind }: Version): KubeObject[] {
+function version(context: DeployContext, point: Point, { name, label, kind, counts }: Version): KubeObject[] {
   const { values, namespace } = point;
   const two = kind === undefined && values.some(({ containers }) => containers === 2);
   const containers = two ? [serviceContainer, secondContainer] : [serviceContainer];
@@ -81,11 +86,17 @@ function version(context: DeployContext, point: Point, { name, label, kind }: Ve
       replicas: kind ? 1 : Math.max(1, ...values.map(({ replicas = 1 }) => replicas)),
       pod: {
         name,
-        labels: { service: point.name, version: label, ...merged(({ pod }) => pod?.labels) },
+        labels: {
+          service: point.name,
+          version: label,
+          ...(counts ? tellsPosts : {}),
+          ...merged(({ pod }) => pod?.labels),
+        },
         annotations: merged(({ pod }) => pod?.annotations),
         containers: containers.map((container) => {
-          const app = simpleService(context, name, container);
-          return container === serviceContainer ? serving(app, servedBy(values)) : app;
+          if (container !== serviceContainer) return simpleService(context, name, container);
+          const count = counts ? countsAs(workloadId({ namespace, name })) : [];
+          return serving(simpleService(context, name, container, count), servedBy(values));
         }),
       },
     }),

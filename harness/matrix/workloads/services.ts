@@ -8,11 +8,8 @@ import {
   serviceContainer,
   simpleService,
 } from '../pod.ts';
+import { countsAs, tellsPosts } from '../posts.ts';
 import type { Workload } from '../workload.ts';
-
-/** Its pods write what they count of their posts into the ledger. */
-const tellsPosts = { 'meshproof.io/ledger': 'service' };
-const countsAs = (workload: string) => [{ name: 'COUNTS_AS', value: workload }];
 
 /** The plainest workload: a Deployment of one container, STRICT mTLS. */
 export const echo: Workload = {
