@@ -88,6 +88,21 @@ describe('the client of the Kubernetes API', () => {
     expect(asked('GET', podsPath)[1]?.query.get('labelSelector')).to.equal('app=web');
   });
 
+  it('asks again for a page that was cut off half-way, and has none of it twice', async () => {
+    const items = ['a', 'b', 'c'].map(named);
+    const cluster = await connect(({ path }, count) => {
+      if (path !== podsPath) return undefined;
+      if (count > 0) return { body: { items, metadata: {} } };
+      return (response) => {
+        const text = JSON.stringify({ items, metadata: {} });
+        response.writeHead(200, { 'Content-Length': text.length });
+        response.write(text.slice(0, text.indexOf('"c"')), () => response.destroy());
+      };
+    });
+    expect((await cluster.list(pods)).map(({ metadata }) => metadata.name)).to.deep.equal(['a', 'b', 'c']);
+    expect(asked('GET', podsPath)).to.have.length(2);
+  });
+
   it('begins a list again when its continue token expired, so that nothing is lost or seen twice', async () => {
     const cluster = await connect(({ path, query }, count) => {
       if (path !== podsPath) return undefined;

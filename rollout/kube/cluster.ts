@@ -31,11 +31,18 @@ export interface ObjectRef extends KindRef {
   readonly name: string;
 }
 
+/** Names some of an object's inner objects and arrays, each by null in its place; what is in an array has the array's. */
+export interface Outline {
+  readonly [name: string]: Outline | null;
+}
+
 export interface ListQuery extends KindRef {
   /** Absent: every namespace. */
   readonly namespace?: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
+  /** What a list need not even read; null stands in its place. */
+  readonly without?: Outline;
   /** What is kept of each object, as it comes: what nobody reads need not be held. Default: all but managedFields. */
   readonly keep?: (object: KubeObject) => KubeObject;
 }

@@ -1,9 +1,8 @@
-import type { KubeObject, ListQuery } from './cluster.ts';
-import { readListText } from './list-text.ts';
+import type { KubeObject, ListQuery, Outline } from './cluster.ts';
+import { type ListReader, listReader } from './list-reader.ts';
 import { refusal } from './refusal.ts';
 import type { Rest, RestCall } from './rest.ts';
 
-/** A page is held twice over while it is read. */
 const pageSize = '250';
 const mostRestarts = 5;
 
@@ -39,28 +38,43 @@ async function listOnce(
   limits: Pick<RestCall, 'patience' | 'signal'>,
 ): Promise<Collection | 'expired'> {
   const { labelSelector, fieldSelector } = query;
+  const without = withoutManagedFields(query.without);
   const objects: KubeObject[] = [];
   let resourceVersion: string | undefined;
   let token: string | undefined;
   do {
+    const page: KubeObject[] = [];
+    let reader: ListReader | undefined;
     const answer = await rest.call({
       method: 'GET',
       path,
       query: { labelSelector, fieldSelector, limit: pageSize, continue: token },
+      reader() {
+        // what came of a try that was cut off comes again
+        page.length = 0;
+        reader = listReader((item) => page.push(kept(item, query)), without);
+        return reader;
+      },
       ...limits,
     });
     if (answer.status === 410 && token !== undefined) return 'expired';
     if (answer.status >= 400) throw refusal(`GET ${rest.server}${path}`, answer.status, answer.body);
-    const page = readListText(answer.body, (item) => objects.push(kept(item, query)));
-    resourceVersion ??= page.resourceVersion;
-    token = page.continue || undefined;
+    const metadata = reader?.metadata();
+    objects.push(...page);
+    resourceVersion ??= metadata?.resourceVersion;
+    token = metadata?.continue || undefined;
   } while (token !== undefined);
   return { objects, resourceVersion: resourceVersion ?? '' };
 }
 
+/** Nobody here reads them, and they are half of an object's bytes. */
+const withoutManagedFields = (outline: Outline = {}): Outline => ({
+  ...outline,
+  metadata: { ...outline.metadata, managedFields: null },
+});
+
 /** An object as its query wants it. */
 export function kept(item: KubeObject, { apiVersion, kind, keep }: ListQuery): KubeObject {
-  // nobody here reads it, and it is half of an object's bytes
   delete item.metadata.managedFields;
   // items of a list come without their kind
   const object = { ...item, apiVersion, kind };

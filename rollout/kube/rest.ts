@@ -13,6 +13,7 @@ export interface RestCall {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: string;
   readonly contentType?: string;
+  readonly reader?: Outgoing['reader'];
   /** Milliseconds for one try. Default: the limits' own. */
   readonly timeout?: number;
   /** Milliseconds in which it may be tried again. Default: the limits' own. */

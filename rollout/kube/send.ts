@@ -1,6 +1,7 @@
 import { request as plainRequest, type RequestOptions } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import type { Identity } from './access.ts';
+import type { BodyReader } from './body.ts';
 import { type Attempt, parseRetryAfter } from './retry.ts';
 
 export interface Outgoing {
@@ -8,6 +9,8 @@ export interface Outgoing {
   readonly url: URL;
   readonly body?: string;
   readonly contentType?: string;
+  /** Takes the body of an answer below 400, once for each try; the answer has none then. */
+  readonly reader?: () => BodyReader;
 }
 
 export const open = (
@@ -48,13 +51,15 @@ export function sendOnce(
     signal?.addEventListener('abort', stop, { once: true });
     request.on('error', fail);
     request.on('response', (response) => {
+      const { statusCode: status = 0 } = response;
       const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
+      const reader = status < 400 ? outgoing.reader?.() : undefined;
+      response.on('data', (part: Buffer) => (reader ? reader.take(part) : parts.push(part)));
       response.on('error', fail);
       response.on('end', () =>
         settle({
           kind: 'answer',
-          status: response.statusCode ?? 0,
+          status,
           body: Buffer.concat(parts).toString('utf8'),
           retryAfter: parseRetryAfter(response.headers['retry-after'], Date.now()),
         }),
