@@ -1,7 +1,10 @@
 import { expect } from 'chai';
+import type { KubeObject } from '../kube/cluster.ts';
+import { listReader } from '../kube/list-reader.ts';
 import { newImage, oldImage, pod, snapshot, template, workload } from '../testing/objects.ts';
-import { keptOfPod, keptOfWorkload } from './kept.ts';
+import { keptOfPod, keptOfWorkload, unreadOfPod, unreadOfWorkload } from './kept.ts';
 import { planRollout } from './plan.ts';
+import { sharingKeepers } from './sharing.ts';
 
 const web = workload('Deployment', {
   template: template({
@@ -33,6 +36,61 @@ describe('what is kept of an object', () => {
     );
     expect(kept).to.deep.equal(whole);
     expect(whole.map(({ decision }) => decision.action)).to.include('restart');
+  });
+
+  it('and shared with what came before gives the same plan, and is one object where it is equal', () => {
+    const workloads = [web, { ...job, metadata: { ...job.metadata, name: 'job' } }];
+    const more = [...pods, pod({ name: 'web-h2-1', owner: { kind: 'ReplicaSet', name: 'web-h2' } })];
+    const keep = sharingKeepers();
+    const shared = { workloads: workloads.map(keep.workload), pods: more.map(keep.pod) };
+    expect(planRollout(snapshot(shared), {})).to.deep.equal(
+      planRollout(snapshot({ workloads, pods: more }), {}),
+    );
+    const [first, second] = shared.pods.map(({ metadata }) => metadata);
+    expect(first?.ownerReferences).to.equal(second?.ownerReferences);
+    expect(first?.labels).to.equal(second?.labels);
+    expect(shared.pods.map(({ metadata }) => metadata.name)).to.deep.equal(
+      more.map(({ metadata }) => metadata.name),
+    );
+    expect(shared.pods.map(({ status }) => status)).to.deep.equal(more.map((one) => keptOfPod(one).status));
+  });
+
+  it('is the same of an object that was read without what is unread', () => {
+    const large = (name: string) => ({
+      name,
+      image: 'i',
+      restartPolicy: 'Always',
+      env: [{ name: 'A', value: 'x'.repeat(900) }],
+      ports: [{}],
+      resources: { limits: {} },
+    });
+    const spec = {
+      containers: [large('app'), large('istio-proxy')],
+      initContainers: [large('init')],
+      volumes: [{}],
+      tolerations: [{}],
+    };
+    const bare = { ...lone, spec };
+    const full = { ...web, spec: { ...web.spec, template: { ...web.spec.template, spec } } };
+    for (const [object, kept, without] of [
+      [bare, keptOfPod, unreadOfPod],
+      [full, keptOfWorkload, unreadOfWorkload],
+    ] as const) {
+      const read: KubeObject[] = [];
+      const reader = listReader((item) => read.push(item), without);
+      reader.take(Buffer.from(JSON.stringify({ metadata: {}, items: [object] })));
+      expect(JSON.stringify(read[0]).length).to.be.below(JSON.stringify(object).length - 2_000);
+      expect(kept(read[0] as KubeObject)).to.deep.equal(
+        kept(JSON.parse(JSON.stringify(object)) as KubeObject),
+      );
+    }
+  });
+
+  it('keeps the images of a template, for the injector is asked with it, and of a pod the one of its proxy', () => {
+    const images = (spec: { containers: { image?: string }[] }) => spec.containers.map(({ image }) => image);
+    for (const kept of [keptOfWorkload, sharingKeepers().workload])
+      expect(images(kept(web).spec.template.spec)).to.deep.equal(['app:1']);
+    expect(images(keptOfPod(pod({ image: oldImage })).spec)).to.deep.equal([undefined, oldImage]);
   });
 
   it('leaves out what is large and not read', () => {

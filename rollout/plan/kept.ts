@@ -1,4 +1,5 @@
-import type { KubeObject } from '../kube/cluster.ts';
+import type { KubeObject, Outline } from '../kube/cluster.ts';
+import { proxyContainer } from './proxy.ts';
 
 interface Container {
   readonly name: string;
@@ -19,11 +20,50 @@ const onlyThere = 'sidecar.istio.io/status';
 const containersOf = (containers: readonly Container[] | undefined) =>
   containers?.map(({ name, image, restartPolicy }) => ({ name, image, restartPolicy }));
 
+/** Of a pod's own containers nobody asks for the image; with a template's the injector is asked. */
+const withoutImage = (container: Container) =>
+  container.name === proxyContainer ? container : { ...container, image: undefined };
+
 const podSpecOf = ({ hostNetwork, containers, initContainers }: PodSpec) => ({
   hostNetwork,
   containers: containersOf(containers),
   initContainers: containersOf(initContainers),
 });
+
+const unreadOfContainers: Outline = {
+  args: null,
+  command: null,
+  env: null,
+  envFrom: null,
+  lifecycle: null,
+  livenessProbe: null,
+  ports: null,
+  readinessProbe: null,
+  resources: null,
+  securityContext: null,
+  startupProbe: null,
+  volumeMounts: null,
+};
+
+const unreadOfPodSpec: Outline = {
+  affinity: null,
+  containers: unreadOfContainers,
+  initContainers: unreadOfContainers,
+  tolerations: null,
+  topologySpreadConstraints: null,
+  volumes: null,
+};
+
+/** The largest parts of a pod that keptOfPod leaves out: a list of them is read without. */
+export const unreadOfPod: Outline = { spec: unreadOfPodSpec };
+
+/** As unreadOfPod, of a workload. */
+export const unreadOfWorkload: Outline = {
+  spec: {
+    template: { spec: unreadOfPodSpec },
+    jobTemplate: { spec: { template: { spec: unreadOfPodSpec } } },
+  },
+};
 
 const annotationsOf = (annotations: Readonly<Record<string, string>> | undefined) =>
   annotations &&
@@ -53,11 +93,16 @@ function metadataOf({ metadata }: KubeObject): KubeObject['metadata'] {
 /** What plans and rollouts read of a pod: about a tenth of it. */
 export const keptOfPod = (pod: KubeObject): KubeObject => {
   const { phase, conditions, containerStatuses, initContainerStatuses } = pod.status ?? {};
+  const spec = podSpecOf(pod.spec ?? {});
   return {
     apiVersion: pod.apiVersion,
     kind: pod.kind,
     metadata: metadataOf(pod),
-    spec: podSpecOf(pod.spec ?? {}),
+    spec: {
+      ...spec,
+      containers: spec.containers?.map(withoutImage),
+      initContainers: spec.initContainers?.map(withoutImage),
+    },
     status: {
       phase,
       conditions: conditionsOf(conditions),
@@ -67,9 +112,11 @@ export const keptOfPod = (pod: KubeObject): KubeObject => {
   };
 };
 
-/** Of a container that is ready nobody asks what it was before. */
-const statusOf = ({ name, ready, restartCount, imageID, state, lastState }: Record<string, unknown>) =>
-  ready === true ? { name, ready, imageID } : { name, ready, restartCount, imageID, state, lastState };
+/** Of a container that is ready nobody asks what it was before, and of the proxy alone which image it runs. */
+const statusOf = ({ name, ready, restartCount, imageID, state, lastState }: Record<string, unknown>) => {
+  if (ready !== true) return { name, ready, restartCount, imageID, state, lastState };
+  return name === proxyContainer ? { name, ready, imageID } : { name, ready };
+};
 
 interface Condition {
   readonly type: string;

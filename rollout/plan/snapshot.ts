@@ -1,9 +1,10 @@
 import type { Cluster, KindRef, KubeObject, ListQuery } from '../kube/cluster.ts';
 import { argoRollout } from './argo.ts';
 import type { InjectionRules } from './injection.ts';
-import { keptOfPod, keptOfWorkload } from './kept.ts';
+import { unreadOfPod, unreadOfWorkload } from './kept.ts';
 import { ownerOfPod, workloadKey } from './owners.ts';
 import { readInjection } from './read-injection.ts';
+import { sharingKeepers } from './sharing.ts';
 
 /** A cluster at one moment, as far as a plan needs it. */
 export interface Snapshot {
@@ -46,11 +47,14 @@ export const placesOf = (namespaces: readonly string[]): readonly Pick<ListQuery
 export async function readSnapshot(cluster: Cluster, scope: Scope | readonly string[]): Promise<Snapshot> {
   const { namespaces, selector }: Scope = isList(scope) ? { namespaces: scope } : scope;
   const list = lister(cluster, namespaces);
+  const keep = sharingKeepers();
   const [workloads, pods, budgets, spaces, rules] = await Promise.all([
     Promise.all(
-      workloadKinds.map((kind) => list({ ...kind, labelSelector: selector, keep: keptOfWorkload })),
+      workloadKinds.map((kind) =>
+        list({ ...kind, labelSelector: selector, without: unreadOfWorkload, keep: keep.workload }),
+      ),
     ),
-    list({ apiVersion: 'v1', kind: 'Pod', keep: keptOfPod }),
+    list({ apiVersion: 'v1', kind: 'Pod', without: unreadOfPod, keep: keep.pod }),
     list({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' }),
     readNamespaces(cluster, namespaces),
     readInjection(cluster),
@@ -59,7 +63,10 @@ export async function readSnapshot(cluster: Cluster, scope: Scope | readonly str
   const selected = selector !== undefined;
   return {
     workloads: known,
-    replicaSets: selected || !hasStrangers(known, pods) ? [] : await list(replicaSets),
+    replicaSets:
+      selected || !hasStrangers(known, pods)
+        ? []
+        : await list({ ...replicaSets, without: unreadOfWorkload, keep: keep.workload }),
     pods,
     budgets,
     namespaces: spaces,
@@ -68,7 +75,7 @@ export async function readSnapshot(cluster: Cluster, scope: Scope | readonly str
   };
 }
 
-const replicaSets = { apiVersion: 'apps/v1', kind: 'ReplicaSet', keep: keptOfWorkload };
+const replicaSets = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
 
 /**
  * Whether a pod's ReplicaSet has to be read to know what stands behind it. A Deployment keeps ten old ReplicaSets, and

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Failure } from '../../reports/failure/failure.ts';
 import type { Cluster, KubeObject, ListQuery, Sighting } from '../kube/cluster.ts';
-import { keptOfPod, keptOfWorkload } from '../plan/kept.ts';
+import { keptOfPod, keptOfWorkload, unreadOfPod, unreadOfWorkload } from '../plan/kept.ts';
 import { keyOfPodOwner, workloadKey } from '../plan/owners.ts';
 import { idOf, type PlannedWorkload } from '../plan/plan.ts';
 import { type LabelSelector, selectorText } from '../plan/selector.ts';
@@ -84,7 +84,7 @@ export function openLookout(cluster: Cluster, wanted: readonly PlannedWorkload[]
         workloads.set(id, object);
         touch(id);
       };
-      follow({ ...kind, ...place, keep: keptOfWorkload }, (sighting) => {
+      follow({ ...kind, ...place, without: unreadOfWorkload, keep: keptOfWorkload }, (sighting) => {
         if (sighting.type === 'all') {
           for (const [id, object] of workloads) if (inPlace(object)) drop(id);
           for (const object of sighting.objects) put(object);
@@ -93,7 +93,7 @@ export function openLookout(cluster: Cluster, wanted: readonly PlannedWorkload[]
         if (sighting.type === 'gone') drop(workloadKey(sighting.object));
       });
     }
-    follow({ apiVersion: 'v1', kind: 'Pod', ...place, keep: keptOfPod }, (sighting) => {
+    follow({ apiVersion: 'v1', kind: 'Pod', ...place, without: unreadOfPod, keep: keptOfPod }, (sighting) => {
       if (sighting.type === 'all') pods.replace(sighting.objects, place.namespace);
       if (sighting.type === 'put') pods.put(sighting.object);
       if (sighting.type === 'gone') pods.remove(sighting.object);
@@ -131,7 +131,14 @@ export async function lookAgain(
   const fieldSelector = `metadata.name=${name}`;
   const [workload = known] = known
     ? []
-    : await cluster.list({ apiVersion, kind, namespace, fieldSelector, keep: keptOfWorkload });
+    : await cluster.list({
+        apiVersion,
+        kind,
+        namespace,
+        fieldSelector,
+        without: unreadOfWorkload,
+        keep: keptOfWorkload,
+      });
   if (!workload) return { workload, pods: [] };
   const labelSelector = selectorText((workload.spec.selector ?? {}) as LabelSelector);
   const pods = await cluster.list({
@@ -139,6 +146,7 @@ export async function lookAgain(
     kind: 'Pod',
     namespace,
     labelSelector,
+    without: unreadOfPod,
     keep: keptOfPod,
   });
   const key = workloadKey(workload);
