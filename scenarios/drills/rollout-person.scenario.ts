@@ -4,7 +4,7 @@ import { imageOf } from '../../harness/bench/rollout/objects.ts';
 import { injects } from '../../harness/bench/rollout/populate.ts';
 import type { KubeObject } from '../../rollout/kube/cluster.ts';
 import { meshproof } from '../lab/command.ts';
-import { count, namespace, openWorld, type World } from './rollout/world.ts';
+import { count, namespace, openWorld, readyAfter, type World } from './rollout/world.ts';
 
 const rbac = 'rbac.authorization.k8s.io';
 
@@ -63,6 +63,8 @@ describe('a roll-out in the hands of a person', () => {
 
   it('paused, it begins no other restart until it is resumed', async () => {
     const target = await world.newRelease();
+    // a pause is obeyed within ten seconds: there must be something left to begin then
+    await world.stand.readyAfter(4 * readyAfter);
     const running = world.start('straight', 'meshproof', 'run', '--parallelism', '1');
     await running.says(/ready after/);
     const paused = await world.start('straight', 'meshproof', 'pause').ended;
@@ -71,6 +73,7 @@ describe('a roll-out in the hands of a person', () => {
     const status = await world.start('straight', 'meshproof', 'status', '-o', 'json').ended;
     const { state, toBegin } = JSON.parse(status.stdout) as { state: string; toBegin: number };
     expect([state, toBegin > 0]).to.deep.equal(['paused', true]);
+    await world.stand.readyAfter(readyAfter);
     const resumed = await world.start('straight', 'meshproof', 'resume').ended;
     expect(resumed.exitCode, resumed.stderr).to.equal(0);
     const { exitCode, stderr } = await running.ended;
