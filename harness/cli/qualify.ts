@@ -10,6 +10,7 @@ interface QualifyFlags {
   readonly fault?: string;
   readonly rollBackOrder?: string;
   readonly strategy?: string;
+  readonly waveGate?: string;
   readonly runs: string;
   readonly axes?: string[];
   readonly zoo?: string[];
@@ -44,6 +45,10 @@ export function addQualifyCommand(program: Command): void {
     )
     .option('--strategy <name>', 'in-place, or revisioned: the candidate beside the baseline', 'in-place')
     .option('--roll-back-order <order>', 'data-plane-first or control-plane-first', 'data-plane-first')
+    .option(
+      '--wave-gate <number>',
+      'roll so many workloads at a time, and ask the thresholds before the next',
+    )
     .option('--axes <folder...>', "folders with a team's own axes of the matrix")
     .option('--zoo <file...>', "files that bring a team's own workloads into the matrix")
     .option('--runs <folder>', "parent of the run's folder", 'runs')

@@ -18,6 +18,7 @@ describe('a plan', () => {
       { fault: 'candidate-503' },
       { strategy: 'revisioned' },
       { rollBackOrder: 'control-plane-first' },
+      { waveGate: '2' },
       { baseline: '1.31.0-rc.0', candidate: '1.30.4' },
     ];
     for (const other of others) expect(makePlan({ ...asked, ...other }, versions).hash).to.not.equal(hash);
@@ -31,12 +32,14 @@ describe('a plan', () => {
       fault: 'rain',
       strategy: 'canary',
       for: 'ever',
+      waveGate: '0',
     };
     expect(() => makePlan(wrong, versions))
       .to.throw(/--baseline must be a version/)
       .with.property('message')
       .that.matches(/--profile must be one of drill, smoke, standard, wide, full, soak/)
       .and.matches(/--fault must be one of candidate-503/)
+      .and.matches(/--wave-gate takes a whole number of at least 1, got "0"/)
       .and.matches(/--strategy must be one of in-place, revisioned, got "canary"/);
   });
 

@@ -20,6 +20,8 @@ export interface QualifyOptions {
   readonly fault?: string;
   readonly rollBackOrder?: string;
   readonly strategy?: string;
+  /** Workloads in each wave of a roll; absent: no waves. */
+  readonly waveGate?: string;
   /** Folders with a team's own axes or values of the matrix. */
   readonly axes?: readonly string[];
   /** Files that bring a team's own workloads. */
@@ -36,6 +38,8 @@ export interface Plan {
   readonly fault?: FaultName;
   readonly rollBackOrder: RollBackOrder;
   readonly strategy: StrategyName;
+  /** Workloads in each wave of a roll: the thresholds are asked before the next. */
+  readonly waveGate?: number;
   readonly workloads: readonly Workload[];
   readonly calls: readonly PlannedCall[];
   /** sha256 of all of the above. */
@@ -71,6 +75,9 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
     problems.push(
       'with --strategy revisioned the data plane goes back first: proxies must not outlive the revision that serves them',
     );
+  const waveGate = options.waveGate === undefined ? undefined : Number(options.waveGate);
+  if (waveGate !== undefined && !(Number.isInteger(waveGate) && waveGate >= 1))
+    problems.push(`--wave-gate takes a whole number of at least 1, got "${options.waveGate}"`);
   let profile: Profile | undefined;
   try {
     profile =
@@ -82,7 +89,7 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
     throw new Failure('MP_USAGE', { what: problems.join('\n         '), fix: 'meshproof qualify --help' });
   }
   const { baseline, candidate } = options;
-  const body = { baseline, candidate, profile, fault, rollBackOrder, strategy };
+  const body = { baseline, candidate, profile, fault, rollBackOrder, strategy, waveGate };
   const workloads = deployedBy(
     profile,
     matrixFor(profile.matrix, {

@@ -6,18 +6,14 @@ import { type RunRecord, windowSchema } from '../../reports/record/run-record.ts
 import { renderText } from '../../reports/text/render-text.ts';
 import { writeReports } from '../../reports/write.ts';
 import { prometheusUrl } from '../lab/layout.ts';
-import { openLedger } from '../ledger/read-ledger.ts';
-import { askedStatuses } from '../matrix/calls.ts';
 import { rollsOf } from '../observe/rolls.ts';
 import { connectPrometheus } from '../prometheus/connect.ts';
 import { namespacesOf } from '../stages/deploy.ts';
 import { baselineImage, candidateImage } from '../stages/prepare.ts';
-import { collectSamples } from '../verdict/collect-samples.ts';
-import type { EvaluationInput, JudgedPlan } from '../verdict/input.ts';
-import { loadThresholds } from '../verdict/load-thresholds.ts';
 import type { SavedSamples } from '../verdict/samples.ts';
 import { readCharts } from './charts.ts';
 import type { RunContext } from './context.ts';
+import { collectRun, evaluationInput } from './evidence.ts';
 import { endingOf } from './exit.ts';
 import { evidenceFile, type Judgement, judgeRun } from './judge.ts';
 import type { QualifyOutcome } from './qualify.ts';
@@ -25,7 +21,6 @@ import type { QualifyOutcome } from './qualify.ts';
 export interface ConcludeOptions {
   readonly command: string;
   readonly json: boolean;
-  readonly thresholds?: string;
   readonly tell: (line: string) => void;
 }
 
@@ -34,7 +29,14 @@ export async function concludeRun(outcome: QualifyOutcome, options: ConcludeOpti
   const { context, startedAt } = outcome;
   const samples = await readSamples(context, startedAt);
   const evidence = {
-    input: evaluationInput(outcome, samples, options.thresholds),
+    input: evaluationInput(context, {
+      samples,
+      windows: context.windows,
+      planned: outcome.stages.failure
+        ? context.windows.map(({ name }) => name)
+        : windowSchema.shape.name.options,
+      stages: outcome.stages.stages,
+    }),
     host: context.found.host ?? [],
   };
   writeFileSync(join(context.folder, evidenceFile), gzipSync(JSON.stringify(evidence)), { mode: 0o600 });
@@ -51,48 +53,8 @@ export async function concludeRun(outcome: QualifyOutcome, options: ConcludeOpti
 const epoch = (instant: string) => Date.parse(instant) / 1000;
 
 async function readSamples(context: RunContext, startedAt: string): Promise<SavedSamples> {
-  const end = context.windows.at(-1)?.end;
-  return collectSamples(connectPrometheus(prometheusUrl), {
-    start: epoch(startedAt),
-    end: end === undefined ? Date.now() / 1000 : epoch(end),
-    windows: context.windows.map(({ name, start, end: last }) => ({
-      name,
-      start: epoch(start),
-      end: epoch(last),
-    })),
-    namespaces: namespacesOf(context),
-    scrapeIntervalSeconds: context.plan.profile.scrapeSeconds,
-  });
-}
-
-function evaluationInput(
-  outcome: QualifyOutcome,
-  samples: SavedSamples,
-  thresholds?: string,
-): EvaluationInput {
-  const { context, stages } = outcome;
-  const file = loadThresholds(thresholds);
-  const { ledger, follower, observer } = context.found;
-  const plan: JudgedPlan = {
-    workloads: context.plan.workloads.map((workload) => ({
-      ...workload,
-      askedCodes: [...askedStatuses, ...(workload.asks?.codes ?? [])],
-      askedFlags: workload.asks?.flags,
-    })),
-    calls: context.plan.calls,
-    windows: stages.failure ? context.windows.map(({ name }) => name) : windowSchema.shape.name.options,
-    candidateProxyImage: candidateImage(context),
-  };
-  return {
-    plan,
-    thresholds: file,
-    windows: context.windows,
-    stages: stages.stages,
-    samples,
-    ledger: (ledger ?? openLedger()).reading(follower?.broken),
-    pods: observer?.observations ?? [],
-    seed: 20_260_101,
-  };
+  const end = context.windows.at(-1)?.end ?? new Date().toISOString();
+  return collectRun(context, { start: startedAt, end, windows: context.windows });
 }
 
 async function runRecord(

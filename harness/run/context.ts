@@ -11,6 +11,7 @@ import type { BegunWindow } from '../ledger/windows.ts';
 import type { HostLoad } from '../observe/host.ts';
 import type { PodObserver } from '../observe/pods.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { ThresholdFile } from '../verdict/threshold.ts';
 import type { Journal } from './journal.ts';
 
 /** What the stages of one run share. */
@@ -28,8 +29,8 @@ export interface RunContext {
   readonly windows: WindowRecord[];
   /** Every window from its beginning on, in epoch seconds: the ledger is added up by them while they last. */
   readonly begun: BegunWindow[];
-  /** Unexpected outcomes that are kept whole. */
-  readonly ledgerEntries: number;
+  /** What the run is judged by. */
+  readonly thresholds: ThresholdFile;
   /** What the stages hand to later ones. */
   readonly found: {
     charts?: Readonly<Record<'baseline' | 'candidate', ReleaseCharts>>;

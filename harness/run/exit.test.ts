@@ -21,6 +21,15 @@ describe('how a run ends', () => {
     expect(ending).to.include({ verdict: 'fail', exitCode: 6 });
     expect(ending.reasons[0]).to.contain('roll forward');
   });
+  it('a gate between waves that could not tell is inconclusive, unless something else failed', () => {
+    const at = (code: 'MP_ROLLOUT_GATE' | 'MP_ROLLOUT_GATE_UNSURE', verdict: Ending['verdict']) => {
+      const failure = { stage: 'roll forward', interrupted: false, error: new Failure(code, { what: 'x' }) };
+      return endingOf({ stages: [], undone: [back], failure }, { ...judged, verdict });
+    };
+    expect(at('MP_ROLLOUT_GATE_UNSURE', 'pass')).to.include({ verdict: 'inconclusive', exitCode: 5 });
+    expect(at('MP_ROLLOUT_GATE_UNSURE', 'fail')).to.include({ verdict: 'fail', exitCode: 6 });
+    expect(at('MP_ROLLOUT_GATE', 'inconclusive')).to.include({ verdict: 'fail', exitCode: 6 });
+  });
   it('a roll-back that failed is exit 7, also for an interrupted run', () => {
     const undone = [{ ...back, ok: false, error: new Error('stuck') }] as const;
     expect(endingOf({ stages: [], undone, failure: stop('upgrade', true) }, judged).exitCode).to.equal(7);

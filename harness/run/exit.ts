@@ -35,6 +35,9 @@ export function endingOf(stages: StagesResult, judged: Ending): Ending {
   const rolledBack = undone.some(({ title }) => movesBack.test(title));
   if (rolledBack) {
     const back = 'what had been moved was rolled back, and that was verified';
+    // a gate that could not tell speaks against nobody
+    if (error.exit === exitCodes.inconclusive && judged.verdict !== 'fail')
+      return { verdict: 'inconclusive', exitCode: error.exit, reasons: [reason, back, ...judged.reasons] };
     return { verdict: 'fail', exitCode: exitCodes.rolledBack, reasons: [reason, back, ...judged.reasons] };
   }
   return { verdict: 'error', exitCode: error.exit, reasons: [reason, ...judged.reasons] };

@@ -63,7 +63,7 @@ export async function runQualification(input: QualifyInput): Promise<QualifyOutc
     tool: (name) => toolPath(lab, name),
     windows: [],
     begun: [],
-    ledgerEntries: loadThresholds(input.thresholds).settings.ledgerEntries,
+    thresholds: loadThresholds(input.thresholds),
     found: { movedBack: [] },
   };
   const list = (input.stages ?? stageList)(context);

@@ -161,7 +161,11 @@ export const startTraffic = (context: RunContext): Stage => ({
     setMaxListeners(0, watching.signal);
     const keep = (line: string) =>
       appendFileSync(join(context.folder, unexpectedFile), `${line}\n`, { mode: 0o600 });
-    const ledger = openLedger({ cap: context.ledgerEntries, windows: () => context.begun, keep });
+    const ledger = openLedger({
+      cap: context.thresholds.settings.ledgerEntries,
+      windows: () => context.begun,
+      keep,
+    });
     const follower = followLedger(context.cluster, watching.signal, ledger.take);
     const observer = observePods(context.cluster, namespacesOf(context), watching.signal, (pod) =>
       follower.follow(pod),

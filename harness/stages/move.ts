@@ -13,6 +13,7 @@ import { inWindow, type RunContext } from '../run/context.ts';
 import { restChaos, wakeChaos } from './chaos.ts';
 import { baselineImage, candidateImage, controlPlaneTools, madeCharts } from './prepare.ts';
 import type { Stage, StageTools } from './stage.ts';
+import { waveGate } from './wave-gate.ts';
 
 /** Holds still for some seconds: the one place where waiting is the test itself. */
 async function hold(
@@ -65,12 +66,12 @@ export const rollForward = (context: RunContext): Stage => ({
   async run(tools) {
     const title = 'roll the data plane back';
     context.found.movedBack.push(
-      tools.undo({ title, run: (budget) => dataPlaneBack(context, budget, tools.tell) }),
+      tools.undo({ title, run: (budget) => dataPlaneBack(context, { signal: budget, tell: tools.tell }) }),
     );
     await restChaos(context, tools.signal);
     const rolled = await inWindow(context, 'rolling-forward', async () => {
       await give(context, 'candidate', tools.signal);
-      return rollTo(context, candidateImage(context), tools.signal, tools.tell);
+      return rollTo(context, { image: candidateImage(context), gated: 'rolling-forward' }, tools);
     });
     await wakeChaos(context);
     const status = await opinion(context, 'proxy-status', tools.signal);
@@ -86,9 +87,9 @@ export const rollBack = (context: RunContext): Stage => ({
     const dataPlaneFirst = context.plan.rollBackOrder === 'data-plane-first';
     await restChaos(context, tools.signal);
     await inWindow(context, 'rolling-back', async () => {
-      if (dataPlaneFirst) await dataPlaneBack(context, tools.signal, tools.tell);
+      if (dataPlaneFirst) await dataPlaneBack(context, tools, 'rolling-back');
       await controlPlaneBack(context, tools.signal);
-      if (!dataPlaneFirst) await dataPlaneBack(context, tools.signal, tools.tell);
+      if (!dataPlaneFirst) await dataPlaneBack(context, tools, 'rolling-back');
     });
     for (const withdraw of context.found.movedBack) withdraw();
     await wakeChaos(context);
@@ -123,19 +124,26 @@ const meshedNamespaces = ({ plan }: RunContext) => [
   ...new Set(plan.workloads.filter(({ meshed }) => meshed).map(({ namespace }) => namespace)),
 ];
 
-/** Restarts what does not run the image. @throws Failure MP_ROLLOUT_FAILED */
+interface Roll {
+  readonly image: string;
+  /** The window whose waves are held against the thresholds, where the plan has waves. What is undone waits for nothing. */
+  readonly gated?: WindowName;
+}
+
+/** Restarts what does not run the image. @throws Failure MP_ROLLOUT_FAILED, MP_ROLLOUT_GATE, MP_ROLLOUT_GATE_UNSURE */
 async function rollTo(
   context: RunContext,
-  image: string,
-  signal: AbortSignal,
-  tell: (text: string) => void,
+  { image, gated }: Roll,
+  { signal, tell }: Pick<StageTools, 'signal' | 'tell'>,
 ): Promise<number> {
   const plan = planRollout(await readSnapshot(context.cluster, meshedNamespaces(context)), image);
   const wanted = plan.filter(({ decision }) => decision.action === 'restart').length;
+  const { waveGate: waveSize } = context.plan;
   let ready = 0;
   const result = await runRollout(context.cluster, plan, {
     target: image,
     parallelism: 3,
+    ...(gated && waveSize !== undefined ? { waves: [waveSize], gate: waveGate(context, gated) } : {}),
     timeoutPerWorkload: 120_000,
     signal,
     onEvent(event) {
@@ -144,6 +152,7 @@ async function rollTo(
         tell(
           `${++ready} of ${wanted} workloads on ${image}: ${event.workload} took ${event.seconds.toFixed(1)} s`,
         );
+      if (event.type === 'gate') tell(`gate after wave ${event.wave}: ${event.verdict}: ${event.reason}`);
       if (event.type === 'failed') tell(`${event.workload} failed (${event.reason}): ${event.seen}`);
     },
   });
@@ -166,15 +175,16 @@ function incomplete(plan: RolloutPlan, result: RolloutResult, image: string): Fa
 /** The baseline's proxies again, under whichever control plane runs. */
 async function dataPlaneBack(
   context: RunContext,
-  signal: AbortSignal,
-  tell: (text: string) => void,
+  tools: Pick<StageTools, 'signal' | 'tell'>,
+  gated?: WindowName,
 ): Promise<void> {
+  const { signal } = tools;
   // an undo comes at any time, and must not fail for what the operator left half done
   await restChaos(context, signal).catch((error: unknown) =>
     context.journal.write('operator-did-not-rest', { error: String(error) }),
   );
   await give(context, 'baseline', signal);
-  await rollTo(context, baselineImage(context), signal, tell);
+  await rollTo(context, { image: baselineImage(context), gated }, tools);
 }
 
 async function controlPlaneBack(context: RunContext, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,42 @@
+import type { WindowRecord } from '../../reports/record/run-record.ts';
+import type { GateAnswer } from '../../rollout/run/gate.ts';
+import { evaluate } from './evaluate.ts';
+import type { EvaluationInput } from './input.ts';
+import type { RuleName } from './threshold.ts';
+
+/** Rules that need no window but the one they are asked of: what compares two windows has to wait for both. */
+const rulesOfWaves: readonly RuleName[] = [
+  'client-unexpected',
+  'unexplained-breaks',
+  'unasked-5xx-destination',
+  'unasked-5xx-source',
+  'xds-rejects',
+  'container-restarts',
+  'received-requests',
+  'scrape-gaps',
+];
+
+/**
+ * Whether the next wave of a roll may begin: the run's own thresholds over the window of the wave before. A wave of
+ * which something was not measured is inconclusive. Pure.
+ */
+export function judgeWave(input: EvaluationInput, window: WindowRecord): GateAnswer {
+  const { thresholds } = input.thresholds;
+  const {
+    verdict,
+    reasons,
+    thresholds: results,
+  } = evaluate({
+    ...input,
+    plan: { ...input.plan, windows: [window.name] },
+    windows: [window],
+    stages: [],
+    thresholds: {
+      ...input.thresholds,
+      thresholds: thresholds.filter(({ rule }) => rulesOfWaves.includes(rule)),
+    },
+  });
+  if (verdict === 'pass')
+    return { verdict, reason: `${results.length} of ${results.length} thresholds held` };
+  return { verdict: verdict === 'fail' ? 'fail' : 'inconclusive', reason: reasons.join('; ') };
+}
