@@ -1,7 +1,7 @@
-import { clearScreenDown, moveCursor } from 'node:readline';
 import { inertLine } from '../../../reports/record/inert.ts';
 import type { RolloutEvent } from '../../../rollout/run/events.ts';
-import { tell } from '../options.ts';
+import { stamped, tell } from '../options.ts';
+import { pictureOn } from './picture.ts';
 import { firstScene, type Scene, sceneAfter, sceneLines, spell, summaryLine } from './scene.ts';
 
 export interface RolloutView {
@@ -15,20 +15,18 @@ export interface RolloutView {
 /** On a terminal a picture that is drawn anew each second under the lines; anywhere else lines, and one each 30 s. */
 export function rolloutView(total: number, stream: NodeJS.WriteStream = process.stderr): RolloutView {
   let scene = firstScene(total, Date.now());
-  const picture = stream.isTTY ? drawn(stream) : undefined;
-  const say = (line: string) => {
-    picture?.clear();
-    tell(inertLine(line));
-    picture?.draw(scene);
-  };
-  const beat = () => (picture ? picture.draw(scene) : tell(inertLine(summaryLine(scene, Date.now()))));
+  const picture = stream.isTTY ? pictureOn(stream) : undefined;
+  const draw = (above: readonly string[] = []) => picture?.draw(linesOn(stream, scene), above);
+  const say = (line: string) => (picture ? draw([stamped(inertLine(line))]) : tell(inertLine(line)));
+  const beat = () => (picture ? draw() : tell(inertLine(summaryLine(scene, Date.now()))));
   const timer = setInterval(beat, picture ? 1_000 : 30_000);
   timer.unref();
+  if (picture) stream.on('resize', beat);
   return {
     say,
     onEvent(event) {
       scene = sceneAfter(scene, event);
-      const line = lineOf(event);
+      const line = picture && event.type === 'restarting' ? undefined : lineOf(event);
       if (line) say(line);
     },
     errorRatio(ratio) {
@@ -36,28 +34,14 @@ export function rolloutView(total: number, stream: NodeJS.WriteStream = process.
     },
     end() {
       clearInterval(timer);
-      picture?.clear();
+      stream.off('resize', beat);
+      picture?.draw([]);
     },
   };
 }
 
-function drawn(stream: NodeJS.WriteStream) {
-  let height = 0;
-  const clear = () => {
-    if (height > 0) moveCursor(stream, 0, -height);
-    if (height > 0) clearScreenDown(stream);
-    height = 0;
-  };
-  return {
-    clear,
-    draw(scene: Scene) {
-      clear();
-      const { columns = 80, rows = 24 } = stream;
-      const lines = sceneLines(scene, Date.now(), { columns, rows });
-      stream.write(`${lines.join('\n')}\n`);
-      height = lines.length;
-    },
-  };
+function linesOn({ columns = 80, rows = 24 }: NodeJS.WriteStream, scene: Scene): readonly string[] {
+  return sceneLines(scene, Date.now(), { columns, rows });
 }
 
 function lineOf(event: RolloutEvent): string | undefined {
