@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WindowName } from '../../reports/record/run-record.ts';
 import type { WaveGate } from '../../rollout/run/gate.ts';
-import { scrapeIntervalSeconds } from '../lab/prometheus/config.ts';
 import type { RunContext } from '../run/context.ts';
 import { collectRun, evaluationInput } from '../run/evidence.ts';
 import { judgeWave } from '../verdict/judge-wave.ts';
@@ -15,7 +14,7 @@ const lead = 60_000;
  */
 export function waveGate(context: RunContext, name: WindowName): WaveGate {
   const shortest = context.thresholds.settings.shortestWindowSeconds * 1000;
-  const scraped = 2 * scrapeIntervalSeconds * 1000;
+  const scraped = 2 * context.plan.profile.scrapeSeconds * 1000;
   const instant = (milliseconds: number) => new Date(milliseconds).toISOString();
   return async ({ start, end: last }, signal) => {
     const end = Date.parse(last) + shortest;

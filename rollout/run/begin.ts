@@ -43,6 +43,7 @@ export function begin(planned: PlannedWorkload, live: LiveView, context: BeginCo
     phase: 'guarded',
     began: context.now,
     timedFrom: context.timedFrom,
+    serving: false,
     seen: '',
   };
   if (markOf(workload) === context.hash) return { is: 'flying', flight: { ...flight, phase: 'watching' } };

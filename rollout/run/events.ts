@@ -15,8 +15,13 @@ type About = Stamp & {
 /** What happens in a rollout, for a live view and for the journal. `seconds` since the workload's restart began. */
 export type RolloutEvent =
   | (About & { readonly type: 'restarting'; readonly target: string; readonly resumed: boolean })
-  /** What it waits for has changed. */
-  | (About & { readonly type: 'waiting'; readonly seen: string; readonly seconds: number })
+  /** What it waits for has changed. `serving`: only old pods are, and its place is free for another. */
+  | (About & {
+      readonly type: 'waiting';
+      readonly seen: string;
+      readonly seconds: number;
+      readonly serving?: boolean;
+    })
   | (About & { readonly type: 'ready'; readonly pods: number; readonly seconds: number })
   | (About & {
       readonly type: 'failed';

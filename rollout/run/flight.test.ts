@@ -18,6 +18,7 @@ const flight: Flight = {
   phase: 'watching',
   began: 1_000,
   timedFrom: 1_000,
+  serving: false,
   seen: '',
 };
 const patience = { timeout: 100_000 };

@@ -26,6 +26,8 @@ export interface Flight {
   readonly budget?: { readonly at: number; readonly spent: string };
   /** What its controller's events say, and when (monotonic) they were last read. */
   readonly events?: { readonly at: number; readonly trouble?: Trouble };
+  /** Every new pod of it serves, and nothing but the end of old ones is waited for: its place is free for another. */
+  readonly serving: boolean;
   /** What it was last seen to wait for. */
   readonly seen: string;
 }
@@ -51,11 +53,14 @@ export function judge(flight: Flight, sight: Progress, now: number, patience: Pa
   const since = met && flight.trouble?.reason === met.reason ? flight.trouble.since : now;
   if (met && now - since >= (patience.graces?.[met.reason] ?? graces[met.reason]))
     return { is: 'failed', trouble: { reason: met.reason, seen: met.seen } };
+  const serving = sight.state === 'waiting' && sight.only === 'ending';
   if (now - flight.timedFrom > patience.timeout) {
-    const ending = sight.state === 'waiting' && sight.only === 'ending';
-    const reason = met?.reason ?? (ending ? 'terminating' : 'never-ready');
+    const reason = met?.reason ?? (serving ? 'terminating' : 'never-ready');
     const seen = `${met?.seen ?? sight.seen}, after ${Math.round(patience.timeout / 1000)} s`;
     return { is: 'failed', trouble: { reason, seen } };
   }
-  return { is: 'flying', flight: { ...flight, seen: sight.seen, trouble: met && { ...met, since } } };
+  return {
+    is: 'flying',
+    flight: { ...flight, serving, seen: sight.seen, trouble: met && { ...met, since } },
+  };
 }

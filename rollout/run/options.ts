@@ -6,7 +6,10 @@ import type { WaveSizes } from './waves.ts';
 
 /** Times in milliseconds. */
 export interface RolloutOptions {
-  /** Workloads that may be restarting at the same time. Default 3. */
+  /**
+   * Workloads that may be restarting at the same time. Default 3. One whose new pods all serve counts no longer; as many
+   * again may be waiting for their last old pods to end.
+   */
   readonly parallelism?: number;
   /** The same, within each namespace. Default: no limit of its own. */
   readonly parallelismPerNamespace?: number;

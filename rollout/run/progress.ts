@@ -10,6 +10,7 @@ import { conditionTrouble, podTrouble } from './trouble.ts';
 
 export type Progress =
   | { readonly state: 'done'; readonly pods: number }
+  /** `only`: every new pod serves, and nothing but the end of old ones is waited for. */
   | { readonly state: 'waiting'; readonly seen: string; readonly only?: 'ending' }
   | { readonly state: 'failed'; readonly reason: FailureReason; readonly seen: string }
   /** There is nothing left that could become ready. */
@@ -87,12 +88,12 @@ function unfinished(
   const { wanted } = countsOf(workload);
   if (wanted === 0) return { state: 'dropped', outcome: 'scaled-to-zero', seen: 'it was scaled to zero' };
   const ending = present.filter(isLeaving).length;
-  if (ending > 0) return { state: 'waiting', seen: `${ending} old pods are ending`, only: 'ending' };
-  const old = present.length - young.length;
+  const old = present.length - young.length - ending;
   if (old > 0) return waiting(`${old} old pods remain`);
   if (young.length !== wanted) return waiting(`${young.length} pods, expected ${wanted}`);
   const unready = young.find((pod) => !proxyIsReady(pod));
-  return unready && waiting(`the proxy of ${unready.metadata.name} is not ready`);
+  if (unready) return waiting(`the proxy of ${unready.metadata.name} is not ready`);
+  return ending > 0 ? { state: 'waiting', seen: `${ending} old pods are ending`, only: 'ending' } : undefined;
 }
 
 /** Which containers a pod waits for. */

@@ -68,6 +68,45 @@ describe('running a rollout', () => {
     expect(rolloutFailure(result)).to.equal(undefined);
   });
 
+  describe('old pods that take their time', () => {
+    /** Most workloads that waited for a new pod at once, and most that were in flight. */
+    const crowds = () => {
+      const inFlight = new Map<string, boolean>();
+      let [restarting, together] = [0, 0];
+      for (const event of events) {
+        if (event.type === 'restarting') inFlight.set(event.workload, false);
+        if (event.type === 'waiting') inFlight.set(event.workload, event.serving === true);
+        if (event.type === 'ready') inFlight.delete(event.workload);
+        restarting = Math.max(restarting, [...inFlight.values()].filter((serving) => !serving).length);
+        together = Math.max(together, inFlight.size);
+      }
+      return [restarting, together];
+    };
+
+    it('give their place to the next workload, and not more than as many again', async () => {
+      const result = await run(await start(many(12, 'lingers')));
+      expect(result.restarted).to.have.length(12);
+      expect(crowds()).to.deep.equal([3, 6]);
+    });
+
+    it('keep what must be alone waiting', async () => {
+      const plan = await start(many(3, 'lingers'));
+      await run(plan.map((one): PlannedWorkload => ({ ...one, alone: one.name === 'w2' })));
+      const ends = events.flatMap(({ type }) => (type === 'restarting' || type === 'ready' ? [type] : []));
+      expect(ends).to.deep.equal(['restarting', 'restarting', 'ready', 'ready', 'restarting', 'ready']);
+    });
+
+    it('count against the limit of their namespace as they do against the whole', async () => {
+      await run(await start(many(6, 'lingers')), { parallelism: 3, parallelismPerNamespace: 1 });
+      expect(crowds()).to.deep.equal([1, 2]);
+    });
+
+    it('are a failure when they do not end in the time for one workload', async () => {
+      const result = await run(await start({ slow: 'lingers' }), { timeoutPerWorkload: 100 });
+      expect(result.failed[0]).to.include({ workload: id('slow'), reason: 'terminating' });
+    });
+  });
+
   it('asks for each workload twice: its restart, and its pods once all is well', async () => {
     const plan = await start(many(12));
     const asked = () =>

@@ -129,7 +129,7 @@ function tick(run: Run): void {
   for (const id of all ? flights.keys() : news) if (flights.has(id)) steps.take(id);
   if (clock.stoppedAt() !== undefined || !mayBegin(run)) return;
   for (const next of [...queue]) {
-    if (flights.size >= settings.parallelism) break;
+    if (!hasRoom(run)) break;
     const flight = hasRoomFor(run, next) ? launch(run, next) : undefined;
     if (flight) steps.take(idOf(flight.planned));
   }
@@ -147,15 +147,18 @@ function mayBegin(run: Run): boolean {
 }
 
 function hasRoomFor(run: Run, next: PlannedWorkload): boolean {
-  const alone = next.alone || [...run.flights.values()].some(({ planned }) => planned.alone);
-  const room = run.flights.size < (alone ? 1 : run.settings.parallelism);
-  return !stopping(run) && room && hasRoomIn(run, next);
+  const { settings, flights } = run;
+  const alone = next.alone || [...flights.values()].some(({ planned }) => planned.alone);
+  if (stopping(run) || (alone && flights.size > 0)) return false;
+  return hasRoom(run) && hasRoom(run, settings.parallelismPerNamespace, next.namespace);
 }
 
-function hasRoomIn({ settings, flights }: Run, { namespace }: PlannedWorkload): boolean {
-  const { parallelismPerNamespace: most } = settings;
-  if (most === undefined) return true;
-  return [...flights.values()].filter(({ planned }) => planned.namespace === namespace).length < most;
+/** Whether one more may restart: of those in flight some have a place, and as many more may be letting old pods end. */
+function hasRoom({ settings, flights }: Run, most = settings.parallelism, namespace?: string): boolean {
+  const mine = [...flights.values()].filter(
+    ({ planned }) => namespace === undefined || planned.namespace === namespace,
+  );
+  return mine.filter(({ serving }) => !serving).length < most && mine.length < 2 * most;
 }
 
 /** Begins a workload whose turn has come. What is not whole just now keeps its place for a while: it may be scaling. */

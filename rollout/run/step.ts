@@ -41,9 +41,10 @@ export async function step(course: Course, workload: string): Promise<boolean> {
   signal?.throwIfAborted();
   if (verdict.is === 'flying') {
     flights.set(workload, verdict.flight);
-    const { seen, phase } = verdict.flight;
-    if (seen !== before.seen) log.tell({ type: 'waiting', workload, seen, seconds: secondsOf(before) });
-    return phase !== before.phase;
+    const { seen, phase, serving } = verdict.flight;
+    if (seen !== before.seen)
+      log.tell({ type: 'waiting', workload, seen, serving, seconds: secondsOf(before) });
+    return phase !== before.phase || serving !== before.serving;
   }
   flights.delete(workload);
   if (verdict.is === 'ready') log.ready(flight, verdict.pods);

@@ -16,8 +16,8 @@ import { type ChangeFeed, changeFeed } from '../../kube/testing/change-feed.ts';
 import { newImage, oldImage, pod, template, workload } from '../../testing/objects.ts';
 import { planAnnotation } from '../restart.ts';
 
-/** What becomes of a Deployment's new pod. */
-export type Fate = 'ready' | 'crashes' | 'never ready' | 'uninjected';
+/** What becomes of a Deployment's new pod; with `lingers` it is ready, and the old one takes its time to end. */
+export type Fate = 'ready' | 'lingers' | 'crashes' | 'never ready' | 'uninjected';
 
 export interface SmallCluster {
   readonly cluster: Cluster;
@@ -32,6 +32,9 @@ export interface SmallCluster {
   down(milliseconds: number): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Milliseconds. */
+const lingers = 150;
 
 /** A reply in the place of the usual one; `apply` does what was asked all the same. */
 export type Fault = (request: Request, count: number, apply: () => void) => ReturnType<Handler>;
@@ -105,8 +108,13 @@ export async function startSmallCluster(
     setPods(name, [...old, { ...young, status: statusOf(fate === 'crashes' ? 'crashes' : 'starting') }]);
     set(name, { observedGeneration: generation, replicas: 2, updatedReplicas: 1, unavailableReplicas: 1 });
     await delay(15);
-    if (fate !== 'ready' && fate !== 'uninjected') return;
-    setPods(name, [young]);
+    if (fate !== 'ready' && fate !== 'lingers' && fate !== 'uninjected') return;
+    const leaving = old.map((one) => ({
+      ...one,
+      metadata: { ...one.metadata, deletionTimestamp: new Date().toISOString() },
+    }));
+    setPods(name, fate === 'lingers' ? [...leaving, young] : [young]);
+    if (fate === 'lingers') void delay(lingers).then(() => setPods(name, [young]));
     set(name, { replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1 });
   };
   const patch = (name: string, body: string): Reply => {
