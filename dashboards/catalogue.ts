@@ -114,6 +114,16 @@ export const catalogue = {
     exposer: 'generator',
     why: 'How many requests left how late, by upper bound in seconds. A late generator measures itself.',
   },
+  certificateLeft: {
+    name: 'certificateLeft',
+    metric: 'istio_agent_cert_expiry_seconds',
+    where: { resource_name: 'default' },
+    kind: 'gauge',
+    unit: 'seconds',
+    better: 'same',
+    exposer: 'proxy',
+    why: 'How long a proxy can still show its certificate. It falls with the clock and rises with each new one.',
+  },
   up: {
     name: 'up',
     metric: 'up',

@@ -52,6 +52,8 @@ export interface Workload {
   readonly calls?: readonly string[];
   /** Connections that it keeps. */
   readonly holds?: readonly Held[];
+  /** Seconds after which its proxies ask for a new certificate, where they do so early. */
+  readonly newCertificateSeconds?: number;
   /** The operator restarts and scales it during the run. */
   readonly disturbed?: true;
   readonly objects: (context: DeployContext) => KubeObject[];

@@ -33,10 +33,24 @@ describe('what a run record says of connections and acts', () => {
       ['baseline', 'announced'],
       ['candidate', undefined],
     ]);
-    expect(acts.map(({ window, detail }) => [window, detail])).to.deep.equal([
+    const byOperator = acts.filter(({ act }) => act !== 'rotate');
+    expect(byOperator.map(({ window, detail }) => [window, detail])).to.deep.equal([
       [undefined, undefined],
       ['baseline', 'created'],
     ]);
+  });
+
+  it('has new certificates once a window for each workload, among the acts and in their order', () => {
+    const { acts } = recordOf([acted(60, 'created')]);
+    const rotations = acts.filter(({ act }) => act === 'rotate');
+    expect(rotations.length).to.be.greaterThan(5);
+    expect(new Set(rotations.map(({ window }) => window)).size).to.equal(rotations.length);
+    expect(rotations.find(({ window }) => window === 'candidate')).to.deep.include({
+      target: 'Deployment apps/echo',
+      result: 'done',
+      detail: '7 new certificates in 1 pod, the first good for 600 s',
+    });
+    expect(acts.map(({ at }) => at)).to.deep.equal(acts.map(({ at }) => at).toSorted());
   });
 
   it('keeps what nothing explains when there are too many, and counts the others', () => {

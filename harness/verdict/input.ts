@@ -32,6 +32,8 @@ export interface JudgedWorkload {
   readonly calls?: readonly string[];
   /** Connections that it keeps. `to` is namespace/name. */
   readonly holds?: readonly { readonly to: string; readonly url: string }[];
+  /** Seconds after which its proxies ask for a new certificate, where they do so early. */
+  readonly newCertificateSeconds?: number;
   /** Its pods are restarted during the run on purpose. */
   readonly disturbed?: true;
   /** Statuses that its callers ask it for. */

@@ -12,6 +12,7 @@ export const ruleMetrics = {
   'container-restarts': 'pods',
   'proxy-memory': 'container_memory_rss',
   'proxy-cpu': 'container_cpu_usage_seconds_total',
+  'certificate-rotations': 'istio_agent_cert_expiry_seconds',
   'received-requests': 'istio_requests_total',
   'candidate-proxies': 'pods',
   'metric-vanished': 'istio_*',

@@ -181,7 +181,12 @@ export const runRecordSchema = z.strictObject({
     })
     .optional()
     .describe('the ends of long-lived connections'),
-  acts: z.array(actSchema).optional().describe('what the operator did to the cluster on purpose'),
+  acts: z
+    .array(actSchema)
+    .optional()
+    .describe(
+      'what was done to the cluster on purpose: by the operator, and new certificates of those that ask for them early',
+    ),
   charts: z.strictObject({
     requests: z.array(seriesSchema),
     failures: z.array(seriesSchema),

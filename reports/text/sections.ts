@@ -113,7 +113,7 @@ function durationLines(record: RunRecord): string[] {
   ];
 }
 
-/** How many held connections ended, and how many acts of the operator there were; nothing for a run without either. */
+/** How many held connections ended, and how many acts on purpose there were; nothing for a run without either. */
 export function disturbances({ breaks, acts = [] }: RunRecord): string {
   const refused = acts.filter(({ result }) => result === 'refused').length;
   return [

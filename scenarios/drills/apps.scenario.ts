@@ -15,13 +15,14 @@ describe('long-lived connections and chaos that should cause no error', () => {
     expect(run.record.ledger.unexpected, run.record.reasons.join('\n')).to.equal(0);
     const { acts = [] } = run.record;
     expect(new Set(acts.map(({ act }) => act))).to.deep.equal(
-      new Set(['policy', 'push', 'restart', 'scale']),
+      new Set(['policy', 'push', 'restart', 'scale', 'rotate']),
     );
     expect(acts.filter(({ result }) => result === 'refused')).to.deep.equal([]);
   });
 
   it('the operator acts while the mesh holds still, and not while the data plane is rolled', () => {
-    const windows = new Set((run.record.acts ?? []).map(({ window }) => window));
+    const byOperator = (run.record.acts ?? []).filter(({ act }) => act !== 'rotate');
+    const windows = new Set(byOperator.map(({ window }) => window));
     expect(windows).to.include('baseline').and.include('candidate').and.include('rolled-back');
     expect(windows).to.not.include('rolling-forward').and.not.include('rolling-back');
   });
@@ -34,6 +35,23 @@ describe('long-lived connections and chaos that should cause no error', () => {
     const held = run.record.thresholds.filter(({ name }) => name === 'unexplained-breaks');
     expect(new Set(held.map(({ verdict }) => verdict))).to.deep.equal(new Set(['pass']));
     expect(held.map(({ window }) => window)).to.include.members(['baseline', 'rolling-forward', 'candidate']);
+  });
+
+  it('certificates were replaced under load on both releases, at both ends of calls and of held connections', () => {
+    const held = run.record.thresholds.filter(({ name }) => name === 'certificate-rotations');
+    expect(new Set(held.map(({ verdict }) => verdict)), JSON.stringify(held)).to.deep.equal(
+      new Set(['pass']),
+    );
+    for (const window of ['baseline', 'candidate'])
+      expect(held.filter((one) => one.window === window).map(({ workload }) => workload)).to.have.members([
+        'mp-strict/echo',
+        'mp-load/load-b',
+        'mp-held/talker',
+      ]);
+    const rotated = (run.record.acts ?? []).filter(({ act }) => act === 'rotate');
+    expect(new Set(rotated.map(({ target }) => target))).to.deep.equal(
+      new Set(['Deployment mp-strict/echo', 'Deployment mp-load/load-b', 'Deployment mp-held/talker']),
+    );
   });
 
   it('the report shows both', () => {

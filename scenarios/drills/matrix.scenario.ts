@@ -3,6 +3,7 @@ import { planCalls } from '../../harness/matrix/calls.ts';
 import { matrixFor } from '../../harness/matrix/profile-matrix.ts';
 import { wrongAnswers } from './matrix/ask-plan.ts';
 import { standOn } from './matrix/stand.ts';
+import { certificateProofs } from './proofs/certificates.ts';
 import { destinationRuleProofs } from './proofs/destination-rule.ts';
 import { hostProofs } from './proofs/hosts.ts';
 import { podProofs } from './proofs/pod.ts';
@@ -27,4 +28,5 @@ describe('what the matrix configures takes effect on a real mesh', () => {
   proxyProofs(stand);
   podProofs(stand);
   hostProofs(stand);
+  certificateProofs(stand);
 });

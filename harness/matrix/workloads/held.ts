@@ -10,6 +10,7 @@ import {
   simpleService,
 } from '../pod.ts';
 import { protocolNames, servicePorts, serving } from '../protocols.ts';
+import { newCertificateSeconds, shortLivedCertificate } from '../short-lived.ts';
 import type { Held, Workload } from '../workload.ts';
 import { callerContainer } from './callers.ts';
 
@@ -18,7 +19,7 @@ const namespace = 'mp-held';
 const id = `${namespace}/talker`;
 const at = (protocol: string, port: number, path = '') => `${protocol}://talker.${namespace}:${port}${path}`;
 
-/** Answers every protocol of the matrix, and is what long-lived connections go to. */
+/** Answers every protocol of the matrix, and is what long-lived connections go to; a new certificate ends none of them. */
 export const talker: Workload = {
   namespace,
   name: 'talker',
@@ -27,12 +28,14 @@ export const talker: Workload = {
   meshed: true,
   permutation: { kind: 'Deployment', mtls: 'STRICT', protocols: 'all' },
   plainText: 'refused',
+  newCertificateSeconds,
   objects: (context) =>
     calledDeployment({
       namespace,
       ports: [httpPort(serviceContainer), ...servicePorts(protocolNames)],
       pod: {
         name: 'talker',
+        annotations: shortLivedCertificate,
         containers: [serving(simpleService(context, 'talker', serviceContainer), protocolNames)],
       },
     }),

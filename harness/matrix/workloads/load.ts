@@ -1,4 +1,5 @@
 import { deployment, fieldEnv, restricted, serviceAccount, smallHeap } from '../pod.ts';
+import { newCertificateSeconds, shortLivedCertificate } from '../short-lived.ts';
 import type { Workload } from '../workload.ts';
 
 const namespace = 'mp-load';
@@ -10,7 +11,7 @@ const ownCpu = '100m';
  * k6 in the mesh. Two of them, each with half of the load: while one is rolled the other goes on, and a new pod starts
  * before the old one ends, so the traffic never pauses.
  */
-function generator(name: string): Workload {
+function generator(name: string, certificate?: 'short-lived'): Workload {
   return {
     namespace,
     name,
@@ -18,6 +19,7 @@ function generator(name: string): Workload {
     role: 'generator',
     meshed: true,
     permutation: { kind: 'Deployment', client: 'k6', mtls: 'default' },
+    ...(certificate ? { newCertificateSeconds } : {}),
     objects: (context) => [
       serviceAccount(namespace, name),
       {
@@ -33,6 +35,7 @@ function generator(name: string): Workload {
           // the numbers go straight to Prometheus: they must not depend on the proxy under test
           'traffic.sidecar.istio.io/excludeOutboundPorts': new URL(context.prometheusUrl).port,
           'sidecar.istio.io/proxyCPU': ownCpu,
+          ...(certificate ? shortLivedCertificate : {}),
         },
         graceSeconds: 30,
         volumes: [{ name: 'plan', configMap: { name: `${name}-plan` } }],
@@ -60,4 +63,5 @@ function generator(name: string): Workload {
 }
 
 export const loadA = generator('load-a');
-export const loadB = generator('load-b');
+/** One of them is a client whose certificate is replaced while it calls. */
+export const loadB = generator('load-b', 'short-lived');

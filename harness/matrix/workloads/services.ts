@@ -9,9 +9,10 @@ import {
   simpleService,
 } from '../pod.ts';
 import { countsAs, tellsPosts } from '../posts.ts';
+import { newCertificateSeconds, shortLivedCertificate } from '../short-lived.ts';
 import type { Workload } from '../workload.ts';
 
-/** The plainest workload: a Deployment of one container, STRICT mTLS. */
+/** The plainest workload: a Deployment of one container, STRICT mTLS. Its certificate is replaced while it is called. */
 export const echo: Workload = {
   namespace: 'mp-strict',
   name: 'echo',
@@ -22,6 +23,7 @@ export const echo: Workload = {
   host: 'echo.mp-strict',
   plainText: 'refused',
   asksAll: { powerOfTwo: 10 },
+  newCertificateSeconds,
   objects: (context) =>
     calledDeployment({
       namespace: 'mp-strict',
@@ -29,6 +31,7 @@ export const echo: Workload = {
         name: 'echo',
         replicas: 2,
         labels: tellsPosts,
+        annotations: shortLivedCertificate,
         containers: [simpleService(context, 'echo', serviceContainer, countsAs('mp-strict/echo'))],
       },
     }),

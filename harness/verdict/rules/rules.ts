@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.ts';
 import type { RuleName } from '../threshold.ts';
 import { candidateProxies } from './candidate-proxies.ts';
+import { certificateRotations } from './certificate-rotations.ts';
 import { clientUnexpected } from './client-unexpected.ts';
 import { containerRestarts } from './container-restarts.ts';
 import { droppedIterations, sendLag } from './generator-health.ts';
@@ -23,6 +24,7 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
   'container-restarts': containerRestarts,
   'proxy-memory': proxyMemory,
   'proxy-cpu': proxyCpu,
+  'certificate-rotations': certificateRotations,
   'received-requests': receivedRequests,
   'candidate-proxies': candidateProxies,
   'metric-vanished': metricVanished,

@@ -29,6 +29,9 @@ export const generations = [
   { id: 'c', from: 425, to: runEnd, image: images.baseline },
 ] as const;
 
+/** Seconds between two certificates of the pods of echo. */
+export const newCertificateSeconds = 15;
+
 const service = (name: string, host?: string): JudgedWorkload => ({
   namespace: 'apps',
   name,
@@ -40,7 +43,7 @@ const service = (name: string, host?: string): JudgedWorkload => ({
 });
 
 export const workloads: readonly JudgedWorkload[] = [
-  service('echo', 'echo.apps'),
+  { ...service('echo', 'echo.apps'), newCertificateSeconds },
   service('multi', 'multi.apps:80'),
   service('store', 'store.apps'),
   service('split-v1', 'split.apps'),

@@ -4,6 +4,7 @@ import {
   calls,
   generations,
   meshed,
+  newCertificateSeconds,
   origin,
   podOf,
   runEnd,
@@ -135,6 +136,15 @@ function proxySeries(metric: 'proxyMemory' | 'proxyCpu' | 'applicationCpu'): Raw
   );
 }
 
+/** What the agents of echo tell of their certificates: the seconds that are left fall, until there is a new one. */
+const certificates = (): RawSeries[] =>
+  generations.map(({ id, from, to }) => ({
+    labels: { namespace: 'apps', pod: podOf('echo', id), resource_name: 'default' },
+    samples: ticks(from, to, scrapeSeconds).map(
+      (at) => [origin + at, 600 - ((at - from) % newCertificateSeconds)] as const,
+    ),
+  }));
+
 /** Every series of the run, as a Prometheus would have scraped it. */
 export function simulatedSeries(): Record<MetricName, RawSeries[]> {
   const generator = (generation: (typeof generations)[number]) => ({ pod: podOf('load-a', generation.id) });
@@ -172,6 +182,7 @@ export function simulatedSeries(): Record<MetricName, RawSeries[]> {
         ),
       ),
     ),
+    certificateLeft: certificates(),
     up: meshed().flatMap(({ namespace, name }) =>
       generations.map((generation) =>
         steady({ job: 'pods', namespace, pod: podOf(name, generation.id) }, generation, 1),

@@ -10,7 +10,7 @@ const breakColumns = [
 ] as (keyof BreakEntry)[];
 const actColumns = ['at', 'window', 'act', 'target', 'result', 'detail'] as const;
 
-/** What became of the connections that were held, and what the operator did; undefined for a run that had neither. */
+/** What became of the connections that were held, and what was done on purpose; undefined for a run that had neither. */
 export function disturbancesOf({ breaks, acts = [] }: RunRecord, limits: Limits) {
   if (!breaks?.total && acts.length === 0) return undefined;
   return {
