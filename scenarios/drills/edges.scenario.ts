@@ -7,6 +7,7 @@ import { external } from '../../harness/matrix/point/external.ts';
 import { workloadsOf } from '../../harness/matrix/point/workload.ts';
 import { egress, ingress } from '../../harness/matrix/workloads/gateways.ts';
 import { echo } from '../../harness/matrix/workloads/services.ts';
+import { unresolved } from './matrix/answers.ts';
 import { wrongAnswers } from './matrix/ask-plan.ts';
 import { spokenWrongly } from './matrix/speak.ts';
 import { standOn } from './matrix/stand.ts';
@@ -102,9 +103,16 @@ describe('gateways, routes and protocols of the matrix on a real mesh', () => {
     expect(answers.map(({ status }) => status)).to.deep.equal([200, 200, 200, 200, 200]);
     for (const { body } of answers) expect(body).to.contain('"service":"external"');
     expect((await sent()) - before).to.equal(5);
-    const without = having({ gateway: 'none', proxy: 'native' });
+    // whoever asks a proxy for names is told of hosts of its namespace too, so that one of them could get there
+    const without = having({
+      gateway: 'none',
+      proxy: 'native',
+      destinationRule: 'none',
+      serviceEntry: 'none',
+    });
     const lost = await one('in-mesh', { url: `http://${without.host}/downstream?servers=${asked}` });
     expect(lost.status).to.equal(502);
+    expect(lost.body).to.match(unresolved);
     expect((await sent()) - before).to.equal(5);
   });
 
