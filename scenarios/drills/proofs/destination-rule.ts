@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+import { waitFor } from '../../../rollout/kube/wait.ts';
 import { ok, podOf, serviceOf } from '../matrix/answers.ts';
 import { clusterFor } from '../matrix/client-config.ts';
 import { times } from '../matrix/find.ts';
 import type { Stand } from '../matrix/stand.ts';
 
 export function destinationRuleProofs(stand: Stand): void {
-  const { having, inProber, world } = stand;
+  const { having, world } = stand;
   const cluster = (destinationRule: string) => clusterFor(stand, having({ destinationRule }).host);
 
   describe('DestinationRule', () => {
@@ -30,12 +31,20 @@ export function destinationRuleProofs(stand: Stand): void {
     });
     it('destinationRule=outlier-detection: a pod that answers 503 is ejected, and the other one is not', async () => {
       const { host } = having({ destinationRule: 'outlier-detection' }, { virtualService: ['retries-on'] });
-      await world().ask('in-mesh', times(40, { url: `http://${host}/instant?code=503` }));
-      const stats = await inProber('http://127.0.0.1:15000/clusters');
-      const name = host.split('.')[0] ?? '';
-      expect(
-        stats.split('\n').filter((line) => line.includes(name) && line.includes('failed_outlier_check')),
-      ).to.not.deep.equal([]);
+      // in one breath: a pod stays ejected for five seconds only
+      const asked = [
+        ...times(20, { url: `http://${host}/instant?code=503` }),
+        { url: 'http://127.0.0.1:15000/clusters' },
+      ];
+      const ejected = await waitFor('an ejected pod', { timeout: 30_000, interval: 500 }, async () => {
+        const clusters = (await world().ask('in-mesh', asked)).at(-1)?.body ?? '';
+        const own = clusters.split('\n').filter((line) => line.startsWith(`outbound|80||${host}.`));
+        const flagged = own.filter((line) => line.includes('failed_outlier_check'));
+        return flagged.length > 0
+          ? { done: true, value: flagged }
+          : { done: false, seen: own.filter((line) => line.includes('health_flags')).join(', ') };
+      });
+      expect(ejected).to.have.length(1);
     });
     it('destinationRule=consistent-hash: one user is answered by one pod, many by both', async () => {
       const { host } = having({ destinationRule: 'consistent-hash' });
