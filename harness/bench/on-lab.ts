@@ -10,6 +10,7 @@ import type { RunContext } from '../run/context.ts';
 import { type QualifyOutcome, runQualification } from '../run/qualify.ts';
 import { stopOnSignals } from '../run/stop-on-signals.ts';
 import type { Stage } from '../stages/stage.ts';
+import { loadThresholds } from '../verdict/load-thresholds.ts';
 
 /**
  * Runs stages on the lab, and takes the lab down.
@@ -29,6 +30,7 @@ export async function onLab(
       layout,
       lab: state,
       plan,
+      thresholds: loadThresholds(),
       runsFolder: mkdtempSync(join(tmpdir(), 'meshproof-bench-')),
       command: 'npm run bench',
       signal: stop.signal,

@@ -29,7 +29,7 @@ export interface RunContext {
   readonly windows: WindowRecord[];
   /** Every window from its beginning on, in epoch seconds: the ledger is added up by them while they last. */
   readonly begun: BegunWindow[];
-  /** What the run is judged by. */
+  /** As they were when the run began: what is done to the file meanwhile is no part of it. */
   readonly thresholds: ThresholdFile;
   /** What the stages hand to later ones. */
   readonly found: {

@@ -26,7 +26,7 @@ export async function qualifyOnLab(input: QualifyOnLabInput): Promise<number> {
   const { layout, tell } = input;
   // a wrong flag must not cost a lab: the plan is made before anything is touched
   const plan = makePlan(input.options, labReleases);
-  loadThresholds(input.thresholds);
+  const thresholds = loadThresholds(input.thresholds);
   const stop = stopOnSignals(tell);
   try {
     const { state } = await bringLabUp({
@@ -37,7 +37,7 @@ export async function qualifyOnLab(input: QualifyOnLabInput): Promise<number> {
       signal: stop.signal,
     });
     await scrapeEvery(layout, plan.profile.scrapeSeconds);
-    const outcome = await runQualification({ ...input, plan, lab: state, signal: stop.signal });
+    const outcome = await runQualification({ ...input, plan, thresholds, lab: state, signal: stop.signal });
     return await concludeRun(outcome, input);
   } finally {
     stop.end();

@@ -10,7 +10,7 @@ import { deployMatrix, endTraffic, startTraffic } from '../stages/deploy.ts';
 import { rollBack, rollForward, soak, upgrade, warmUp } from '../stages/move.ts';
 import { charts, installBaseline, preflight } from '../stages/prepare.ts';
 import { runStages, type Stage, type StagesResult } from '../stages/stage.ts';
-import { loadThresholds } from '../verdict/load-thresholds.ts';
+import type { ThresholdFile } from '../verdict/threshold.ts';
 import type { RunContext } from './context.ts';
 import { openJournal } from './journal.ts';
 
@@ -23,8 +23,7 @@ export interface QualifyInput {
   readonly plan: Plan;
   /** Parent of the run's folder. */
   readonly runsFolder: string;
-  /** File of the thresholds; absent: the default ones. */
-  readonly thresholds?: string;
+  readonly thresholds: ThresholdFile;
   readonly command: string;
   readonly signal: AbortSignal;
   readonly tell: (line: string) => void;
@@ -63,7 +62,7 @@ export async function runQualification(input: QualifyInput): Promise<QualifyOutc
     tool: (name) => toolPath(lab, name),
     windows: [],
     begun: [],
-    thresholds: loadThresholds(input.thresholds),
+    thresholds: input.thresholds,
     found: { movedBack: [] },
   };
   const list = (input.stages ?? stageList)(context);
