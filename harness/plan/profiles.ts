@@ -16,6 +16,8 @@ export interface Profile {
   readonly ratePerSecond: number;
   /** Between two scrapes of one target: often enough for several in the shortest window that is judged. */
   readonly scrapeSeconds: number;
+  /** The longest that one k6 runs before the next takes its place; absent: the generator's own measure, an hour. */
+  readonly sliceSeconds?: number;
   readonly warmUp: number;
   readonly baseline: number;
   readonly upgraded: number;
@@ -141,6 +143,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     ],
     ratePerSecond: 100,
     scrapeSeconds: 5,
+    sliceSeconds: 45,
     warmUp: 5,
     baseline: 35,
     upgraded: 10,

@@ -43,6 +43,7 @@ function objectsOf(context: RunContext) {
         from: `mp-load/${name}`,
         ratePerSecond,
         durationSeconds: loadBoundSeconds(context),
+        sliceSeconds: plan.profile.sliceSeconds,
         maxVUs: 200,
         calls: plan.calls.map(generatorCall),
       }),

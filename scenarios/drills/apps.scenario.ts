@@ -1,8 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { type Evidence, evidenceFile } from '../../harness/run/judge.ts';
 import { meshproof } from '../lab/command.ts';
 import { qualify, type Run } from '../lab/run.ts';
+
+/** How many slices each pod of a generator made, as Prometheus was told of their calls; by generator. */
+function slicesOf(folder: string): Map<string, Map<string, Set<string>>> {
+  const evidence = JSON.parse(
+    gunzipSync(readFileSync(join(folder, evidenceFile))).toString('utf8'),
+  ) as Evidence;
+  const generators = new Map<string, Map<string, Set<string>>>();
+  for (const { labels } of evidence.input.samples.series.clientRequests ?? []) {
+    const { from = '', pod = '', slice = '' } = labels;
+    const pods = generators.get(from) ?? new Map<string, Set<string>>();
+    generators.set(from, pods.set(pod, (pods.get(pod) ?? new Set()).add(slice)));
+  }
+  return generators;
+}
 
 describe('long-lived connections and chaos that should cause no error', () => {
   let run: Run;
@@ -52,6 +68,17 @@ describe('long-lived connections and chaos that should cause no error', () => {
     expect(new Set(rotated.map(({ target }) => target))).to.deep.equal(
       new Set(['Deployment mp-strict/echo', 'Deployment mp-load/load-b', 'Deployment mp-held/talker']),
     );
+  });
+
+  it('the generators go from slice to slice without a gap of a second', () => {
+    const { ledger } = run.record;
+    expect(ledger.dropped).to.equal(0);
+    const latest = Math.max(...(ledger.sendLag ?? []).map(({ max }) => max));
+    expect(latest).to.be.within(0, 1_000);
+    const generators = slicesOf(run.folder);
+    expect([...generators.keys()]).to.have.members(['mp-load/load-a', 'mp-load/load-b']);
+    for (const [from, pods] of generators)
+      expect(Math.max(...[...pods.values()].map(({ size }) => size)), from).to.be.at.least(2);
   });
 
   it('the report shows both', () => {
