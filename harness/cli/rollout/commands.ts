@@ -86,7 +86,8 @@ function addVerbs(rollout: Command): void {
   stated(rollout.command('status').description('how far a rollout is, and who runs it; default the latest'))
     .argument('[rollout]')
     .option('-o, --output <format>', 'text or json', 'text')
-    .action(async (id: string | undefined, flags: StateFlags & { output: string }) => {
+    .option('--watch', 'show it until nobody runs it any more')
+    .action(async (id: string | undefined, flags: StateFlags & { output: string; watch?: boolean }) => {
       const { status } = await import('./verbs.ts');
       await status(id, flags);
     });

@@ -57,6 +57,7 @@ export function statusLines(status: RolloutStatus, now: number): string[] {
   const { id, state, server, total, ready, failed, skipped, inFlight, toBegin, holder, wave, undoes } =
     status;
   const line = (name: string, value: string) => `${name.padEnd(12)}${value}`;
+  const gates = status.wavesPassed > 0 ? `, ${status.wavesPassed} gates passed` : '';
   const alive = state === 'running' || state === 'paused';
   const unfinished = !alive && (toBegin > 0 || inFlight.length > 0 || failed.length > 0);
   return [
@@ -67,7 +68,7 @@ export function statusLines(status: RolloutStatus, now: number): string[] {
       'workloads',
       `${ready.length} of ${total} moved, ${inFlight.length} in flight, ${failed.length} failed, ${skipped.length} left, ${toBegin} to begin`,
     ),
-    ...(wave ? [line('wave', `${wave.wave} of ${wave.of}, ${status.wavesPassed} gates passed`)] : []),
+    ...(wave ? [line('wave', `${wave.wave} of ${wave.of}${gates}`)] : []),
     ...inFlight.map(({ workload, since }) =>
       line('in flight', `${workload}, ${spell((now - Date.parse(since)) / 1000)}`),
     ),

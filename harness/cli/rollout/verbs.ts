@@ -12,6 +12,7 @@ import { tell } from '../options.ts';
 import { conductToEnd, undo } from './begin.ts';
 import { clusterUid, connect, userName } from './connect.ts';
 import { type RolloutStatus, statusLines, statusOf } from './status.ts';
+import { watchStatus } from './watch.ts';
 
 interface VerbFlags {
   readonly state?: string;
@@ -36,9 +37,14 @@ const statusFor = ({ cluster, saved, folder }: Known): Promise<RolloutStatus> =>
 
 export async function status(
   id: string | undefined,
-  flags: VerbFlags & { readonly output: string },
+  flags: VerbFlags & { readonly output: string; readonly watch?: boolean },
 ): Promise<void> {
-  const found = await statusFor(await open(id, flags));
+  const known = await open(id, flags);
+  if (flags.watch) {
+    if (flags.output !== 'text') throw new Failure('MP_USAGE', { what: '--watch shows text alone' });
+    return watchStatus(() => statusFor(known), process.stdout);
+  }
+  const found = await statusFor(known);
   const text =
     flags.output === 'json' ? JSON.stringify(found, null, 2) : statusLines(found, Date.now()).join('\n');
   process.stdout.write(`${text}\n`);
