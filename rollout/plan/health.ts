@@ -38,8 +38,10 @@ export function incompleteness(workload: KubeObject): string | undefined {
   if (Number(status.observedGeneration ?? 0) < generation)
     return 'the controller has not seen the latest change';
   const { wanted, are } = countsOf(workload);
-  const short = Object.entries(are).find(([, count]) => count !== wanted);
+  const short = Object.entries(are).find(([, count]) => count < wanted);
   if (short) return `${short[1]} of ${wanted} ${short[0]}`;
+  const beyond = Math.max(...Object.values(are)) - wanted;
+  if (beyond > 0) return `${beyond} more than the ${wanted} pods that are wanted`;
   if (workload.kind === 'StatefulSet' && status.currentRevision !== status.updateRevision)
     return 'the update revision is not current yet';
   return isArgo(workload) ? argoUnrest(workload) : undefined;
