@@ -31,7 +31,8 @@ const long = {
     const { benchRollout, sizes } = await import('./dist/harness/bench/rollout/main.js');
     // what it started ends with it, also when a person ends it
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-    return benchRollout(flags.includes('--full') ? sizes.full : sizes.short, tell);
+    const size = flags.includes('--full') ? 'full' : flags.includes('--small') ? 'small' : 'short';
+    return benchRollout(sizes[size], tell);
   },
 }[which];
 if (long) {
