@@ -43,6 +43,8 @@ describe('the picture of a rollout', () => {
     const held = sceneAfter(scene, { at: at(13), type: 'held', reason: 'paused by me' });
     expect(summaryLine(held, began + 20_000)).to.equal('1 of 10 moved, 1 in flight, paused by me');
     expect(summaryLine(sceneAfter(held, { at: at(14), type: 'unheld' }), began + 20_000)).to.include('to go');
+    const later = sceneAfter(held, { at: at(113), type: 'unheld' });
+    expect(secondsLeft(later, began + 120_000)).to.equal(180);
   });
 
   it('tells failures, waves, errors of the mesh and an API server that is away', () => {

@@ -15,6 +15,9 @@ export interface Scene {
   readonly moved: number;
   readonly wave?: string;
   readonly held?: string;
+  /** Since when it is held, and milliseconds that it was held before: no pace comes of them. */
+  readonly heldSince?: number;
+  readonly heldFor: number;
   readonly blind?: string;
   /** Failed share of the mesh's requests in the last minute; a text says why there is none. */
   readonly errorRatio?: number | string;
@@ -28,6 +31,7 @@ export const firstScene = (total: number, began: number): Scene => ({
   failed: [],
   inFlight: new Map(),
   moved: 0,
+  heldFor: 0,
 });
 
 /** The scene after an event. */
@@ -56,9 +60,14 @@ export function sceneAfter(scene: Scene, event: RolloutEvent): Scene {
     case 'gate':
       return scene;
     case 'held':
-      return { ...scene, held: event.reason };
+      return { ...scene, held: event.reason, heldSince: scene.heldSince ?? at };
     case 'unheld':
-      return { ...scene, held: undefined };
+      return {
+        ...scene,
+        held: undefined,
+        heldSince: undefined,
+        heldFor: scene.heldFor + at - (scene.heldSince ?? at),
+      };
     case 'blind':
       return { ...scene, blind: event.seen };
     case 'sighted':
@@ -73,11 +82,12 @@ function landed(scene: Scene, workload: string): Scene {
 }
 
 /** Seconds that are left at the pace so far; undefined before there is one. */
-export function secondsLeft({ total, began, ready, skipped, failed, inFlight, moved }: Scene, now: number) {
+export function secondsLeft(scene: Scene, now: number) {
+  const { total, began, ready, skipped, failed, inFlight, moved, heldFor } = scene;
   const done = moved - inFlight.size;
   if (done < 1) return undefined;
   const left = total - ready - skipped - failed.length;
-  return ((now - began) / 1000 / done) * left;
+  return ((now - began - heldFor) / 1000 / done) * left;
 }
 
 /** One line that says it all. */
