@@ -43,6 +43,16 @@ export interface Rolled extends CommandResult {
 export async function openWorld(): Promise<World> {
   const tell = (text: string) => process.stderr.write(`      ${text}\n`);
   const stand = await startStand(await standPrograms(tell));
+  try {
+    return await worldOn(stand);
+  } catch (error) {
+    // its programs would keep the tests from ending
+    await stand.stop();
+    throw error;
+  }
+}
+
+async function worldOn(stand: Stand): Promise<World> {
   const { server, ca } = addressOf(stand);
   const proxy = await startFaultProxy(server, ca);
   const state = mkdtempSync(join(tmpdir(), 'meshproof-drill-'));
