@@ -36,7 +36,10 @@ const long = {
   },
 }[which];
 if (long) {
-  const figures = await long((text) => console.error(text));
+  const figures = await long((text) => console.error(text)).catch((error) => {
+    console.error(error.detail ? error.message : error);
+    process.exit(error.detail?.exit ?? 1);
+  });
   console.log(['WHAT', 'IS', 'AGAINST', 'AIM'].join('\t'));
   for (const { what, is, against, aim } of figures) console.log([what, is, against, aim].join('\t'));
   process.exit(0);

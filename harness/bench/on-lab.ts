@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bringLabUp } from '../lab/bring-up.ts';
@@ -13,7 +13,7 @@ import type { Stage } from '../stages/stage.ts';
 import { loadThresholds } from '../verdict/load-thresholds.ts';
 
 /**
- * Runs stages on the lab, and takes the lab down.
+ * Runs stages on the lab, and takes the lab down. What a run wrote is left behind only when it failed.
  * @throws the failure of the stage that failed
  */
 export async function onLab(
@@ -23,6 +23,7 @@ export async function onLab(
 ): Promise<QualifyOutcome> {
   const layout = labLayout();
   const stop = stopOnSignals(tell);
+  const runsFolder = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));
   try {
     const { state } = await bringLabUp({ layout, config: {}, yes: true, tell, signal: stop.signal });
     await scrapeEvery(layout, plan.profile.scrapeSeconds);
@@ -31,13 +32,14 @@ export async function onLab(
       lab: state,
       plan,
       thresholds: loadThresholds(),
-      runsFolder: mkdtempSync(join(tmpdir(), 'meshproof-bench-')),
+      runsFolder,
       command: 'npm run bench',
       signal: stop.signal,
       tell,
       stages,
     });
     if (outcome.stages.failure) throw outcome.stages.failure.error;
+    rmSync(runsFolder, { recursive: true });
     return outcome;
   } finally {
     stop.end();

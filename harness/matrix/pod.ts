@@ -63,7 +63,7 @@ export function simpleService(
     },
     livenessProbe: {
       httpGet: { path: '/health/live', port: container.port },
-      periodSeconds: 10,
+      periodSeconds: 30,
       timeoutSeconds: 5,
     },
     resources: { requests: { cpu: '5m', memory: '32Mi' }, limits: { memory: '160Mi' } },

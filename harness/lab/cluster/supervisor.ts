@@ -13,6 +13,9 @@ export interface RunningComponent extends ProcessId {
 
 export const logPath = (layout: Layout, name: string) => inRun(layout, 'logs', `${name}.log`);
 
+/** Go's collector runs a quarter as often: memory is not what a lab is short of. */
+const rarelyCollected = { GOGC: '400' };
+
 /** Starts a component inside the cell; its output goes to its log. It outlives this program. */
 export function startComponent(layout: Layout, cell: ProcessId, component: Component): RunningComponent {
   mkdirSync(inRun(layout, 'logs'), { recursive: true });
@@ -20,7 +23,7 @@ export function startComponent(layout: Layout, cell: ProcessId, component: Compo
   const child = spawn('nsenter', [...enterArguments(cell), component.file, ...component.args], {
     detached: true,
     stdio: ['ignore', out, out],
-    env: { PATH: process.env.PATH, HOME: layout.run, [labVariable]: layout.run },
+    env: { PATH: process.env.PATH, HOME: layout.run, [labVariable]: layout.run, ...rarelyCollected },
   });
   child.on('error', () => {});
   child.unref();
