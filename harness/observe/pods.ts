@@ -1,5 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Cluster, KubeObject } from '../../rollout/kube/cluster.ts';
+import type { Cluster, KubeObject, Sighting } from '../../rollout/kube/cluster.ts';
 
 /** What was seen of a pod at one moment; recorded only when it changed. */
 export interface PodObservation {
@@ -66,53 +65,57 @@ const sameSight = (a: PodObservation, b: PodObservation) =>
 
 export interface PodObserver {
   readonly observations: readonly PodObservation[];
-  /** Epoch seconds of the looks that failed: what happened then was not seen. */
-  readonly blind: readonly number[];
-  /** Resolves when the loop has ended. */
+  /** Resolves when the signal has aborted. @throws Failure when the cluster does not let pods be watched */
   readonly done: Promise<void>;
 }
 
-/** Looks at the run's pods every second until the signal aborts; tells of each new pod. */
+/** Follows the run's pods until the signal aborts; tells of each new one. */
 export function observePods(
-  cluster: Cluster,
+  cluster: Pick<Cluster, 'follow'>,
   namespaces: readonly string[],
   signal: AbortSignal,
   onNewPod: (pod: KubeObject) => void,
 ): PodObserver {
   const observations: PodObservation[] = [];
-  const blind: number[] = [];
   const last = new Map<string, PodObservation>();
   const wanted = new Set(namespaces);
+  const now = () => Date.now() / 1000;
+  const keyOf = ({ metadata }: KubeObject) => metadata.uid ?? `${metadata.namespace}/${metadata.name}`;
 
-  const look = async () => {
-    const at = Date.now() / 1000;
-    const pods = (await cluster.list({ apiVersion: 'v1', kind: 'Pod' })).filter((pod) =>
-      wanted.has(pod.metadata.namespace ?? ''),
-    );
-    const present = new Set<string>();
-    for (const pod of pods) {
-      const sight = observePod(pod, at);
-      const key = sight.uid ?? `${sight.namespace}/${sight.pod}`;
-      present.add(key);
-      const before = last.get(key);
-      if (!before) onNewPod(pod);
-      if (before && sameSight(before, sight)) continue;
-      last.set(key, sight);
-      observations.push(sight);
-    }
-    for (const [key, before] of last) {
-      if (present.has(key) || before.gone) continue;
-      const gone = { ...before, at, ready: false, gone: true };
-      last.set(key, gone);
-      observations.push(gone);
+  const see = (pod: KubeObject) => {
+    if (!wanted.has(pod.metadata.namespace ?? '')) return;
+    const sight = observePod(pod, now());
+    const before = last.get(keyOf(pod));
+    if (!before) onNewPod(pod);
+    if (before && sameSight(before, sight)) return;
+    last.set(keyOf(pod), sight);
+    observations.push(sight);
+  };
+  const leave = (key: string) => {
+    const before = last.get(key);
+    if (!before || before.gone) return;
+    const gone = { ...before, at: now(), ready: false, gone: true };
+    last.set(key, gone);
+    observations.push(gone);
+  };
+  const onSight = (sighting: Sighting) => {
+    switch (sighting.type) {
+      case 'all': {
+        const present = new Set(sighting.objects.map(keyOf));
+        for (const pod of sighting.objects) see(pod);
+        for (const key of last.keys()) if (!present.has(key)) leave(key);
+        break;
+      }
+      case 'put':
+        see(sighting.object);
+        break;
+      case 'gone':
+        leave(keyOf(sighting.object));
+        break;
     }
   };
-
-  const loop = async () => {
-    while (!signal.aborted) {
-      await look().catch(() => void blind.push(Date.now() / 1000));
-      await delay(1_000, undefined, { signal }).catch(() => {});
-    }
-  };
-  return { observations, blind, done: loop() };
+  const done = cluster.follow({ apiVersion: 'v1', kind: 'Pod' }, onSight, signal);
+  // whoever waits for it is told; nobody may wait yet when it fails
+  done.catch(() => {});
+  return { observations, done };
 }

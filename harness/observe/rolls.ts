@@ -10,8 +10,8 @@ interface PodLife {
 }
 
 /**
- * What each workload's time went into while its pods were replaced, by window, the longest first. Seen by looks that are a
- * second apart, so each time is right within a second. A workload that was not whole again is left out.
+ * What each workload's time went into while its pods were replaced, by window, the longest first. A workload that was not
+ * whole again is left out.
  */
 export function rollsOf(
   observations: readonly PodObservation[],

@@ -149,7 +149,7 @@ export const runRecordSchema = z.strictObject({
   rolls: z
     .array(rollSchema)
     .optional()
-    .describe('what the time of each rolled workload went into, to a second; by window, the longest first'),
+    .describe('what the time of each rolled workload went into; by window, the longest first'),
   workloads: z.array(workloadSchema),
   thresholds: z.array(thresholdResultSchema),
   findings: z.array(
