@@ -6,7 +6,7 @@ import { waveGate } from './wave-gate.ts';
 
 const run = simulatedRun();
 const context = {
-  plan: { ...run.plan, candidate: '1.31.0-rc.0' },
+  plan: { ...run.plan, candidate: '1.31.0-rc.0', profile: { scrapeSeconds: 5 } },
   thresholds: run.thresholds,
   found: { ledger: { reading: () => run.ledger }, observer: { observations: run.pods } },
 } as unknown as RunContext;

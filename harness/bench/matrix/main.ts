@@ -53,7 +53,7 @@ function standing(outcome: QualifyOutcome, idle: readonly IdleMemory[]): Figure[
       aim: '<= 60 s',
     },
     {
-      what: 'an app at rest',
+      what: 'an app at rest adds',
       is: `${middle.toFixed(1)} MiB`,
       against: `the largest of ${sorted.length}: ${sorted.at(-1)?.toFixed(1)} MiB`,
       aim: '<= 45 MiB',

@@ -6,7 +6,7 @@ import type { RunContext } from '../../run/context.ts';
 import { namespacesOf } from '../../stages/deploy.ts';
 import type { Stage } from '../../stages/stage.ts';
 
-/** Anonymous memory of one container of an app that nobody calls. */
+/** What one container of an app adds that nobody calls: its anonymous memory, without the program's pages that all share. */
 export interface IdleMemory {
   readonly pod: string;
   readonly mebibytes: number;
