@@ -162,4 +162,21 @@ describe('the ledger and the mesh', () => {
     expect(ofStore(behind(undefined))).to.equal('inconclusive');
     expect(ofStore(behind('apps/echo'))).to.equal('pass');
   });
+
+  it('are not asked of one without a proxy behind the host of another, which nobody can tell apart', () => {
+    const run = simulatedRun();
+    const judgedOf = (more: object) =>
+      judge({
+        ...run,
+        plan: {
+          ...run.plan,
+          workloads: run.plan.workloads.map((one) => (one.name === 'split-v2' ? { ...one, ...more } : one)),
+        },
+      }).evaluation.thresholds.filter(
+        ({ name, workload }) => name === 'ledger-agreement' && workload === 'apps/split-v2',
+      );
+    expect(judgedOf({ behind: 'apps/echo' })).to.not.deep.equal([]);
+    expect(judgedOf({ meshed: false })).to.not.deep.equal([]);
+    expect(judgedOf({ meshed: false, behind: 'apps/echo' })).to.deep.equal([]);
+  });
 });

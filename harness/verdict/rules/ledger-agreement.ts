@@ -29,7 +29,11 @@ export const ledgerAgreement: Rule = (context, threshold) => {
   const query = context.query('requests');
   // a pod that is restarted takes along what it counted since its last scrape
   const services = context.workloads.filter(
-    ({ role, disturbed }) => (role === 'service' || role === 'gateway') && !disturbed,
+    ({ role, disturbed, behind, meshed }) =>
+      (role === 'service' || role === 'gateway') &&
+      !disturbed &&
+      // without a proxy nothing tells its requests from those of whom it shares the host with
+      (meshed || behind === undefined),
   );
   const results = windowsOf(context, threshold).flatMap((window) => {
     const span = { start: window.start, end: window.heldUntil };
