@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { bringLabUp } from '../lab/bring-up.ts';
 import { labDown } from '../lab/down.ts';
 import { labLayout } from '../lab/layout.ts';
-import { scrapeEvery } from '../lab/prometheus/scrape-every.ts';
+import { openLedger } from '../ledger/read-ledger.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunContext } from '../run/context.ts';
 import { type QualifyOutcome, runQualification } from '../run/qualify.ts';
 import { stopOnSignals } from '../run/stop-on-signals.ts';
 import type { Stage } from '../stages/stage.ts';
 import { loadThresholds } from '../verdict/load-thresholds.ts';
+import type { Figure } from './figure.ts';
+
+/** Between which a bench on the lab moves. */
+export const releases = { baseline: '1.30.4', candidate: '1.31.0-rc.0' } as const;
 
 /**
  * Runs stages on the lab, and takes the lab down. What a run wrote is left behind only when it failed.
@@ -26,7 +30,6 @@ export async function onLab(
   const runsFolder = mkdtempSync(join(tmpdir(), 'meshproof-bench-'));
   try {
     const { state } = await bringLabUp({ layout, config: {}, yes: true, tell, signal: stop.signal });
-    await scrapeEvery(layout, plan.profile.scrapeSeconds);
     const outcome = await runQualification({
       layout,
       lab: state,
@@ -51,4 +54,12 @@ export async function onLab(
 export function stageSeconds({ stages }: QualifyOutcome, name: string): number {
   const stage = stages.stages.find((one) => one.name === name);
   return stage ? (Date.parse(stage.end) - Date.parse(stage.start)) / 1000 : Number.NaN;
+}
+
+/** How many outcomes were unexpected, of those that the generators tell of. */
+export function outcomesOf({ ledger }: RunContext['found']): Figure {
+  const { entries, beyond, summaries } = (ledger ?? openLedger()).reading();
+  const total = summaries.reduce((sum, one) => sum + one.total, 0);
+  const unexpected = entries.length + beyond.reduce((sum, one) => sum + one.count, 0);
+  return { what: 'outcomes unexpected', is: `${unexpected}`, against: `${total} answered`, aim: '0' };
 }

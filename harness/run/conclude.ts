@@ -6,10 +6,10 @@ import { type RunRecord, windowSchema } from '../../reports/record/run-record.ts
 import { renderText } from '../../reports/text/render-text.ts';
 import { writeReports } from '../../reports/write.ts';
 import { prometheusUrl } from '../lab/layout.ts';
-import { rollsOf } from '../observe/rolls.ts';
 import { connectPrometheus } from '../prometheus/connect.ts';
 import { namespacesOf } from '../stages/deploy.ts';
 import { baselineImage, candidateImage } from '../stages/prepare.ts';
+import { rollsOf } from '../verdict/rolls.ts';
 import type { SavedSamples } from '../verdict/samples.ts';
 import { readCharts } from './charts.ts';
 import type { RunContext } from './context.ts';

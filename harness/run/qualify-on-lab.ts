@@ -1,6 +1,5 @@
 import { bringLabUp } from '../lab/bring-up.ts';
 import type { Layout } from '../lab/layout.ts';
-import { scrapeEvery } from '../lab/prometheus/scrape-every.ts';
 import { labReleases } from '../lab/tools/catalogue.ts';
 import { makePlan, type QualifyOptions } from '../plan/plan.ts';
 import { loadThresholds } from '../verdict/load-thresholds.ts';
@@ -36,7 +35,6 @@ export async function qualifyOnLab(input: QualifyOnLabInput): Promise<number> {
       tell,
       signal: stop.signal,
     });
-    await scrapeEvery(layout, plan.profile.scrapeSeconds);
     const outcome = await runQualification({ ...input, plan, thresholds, lab: state, signal: stop.signal });
     return await concludeRun(outcome, input);
   } finally {

@@ -4,12 +4,13 @@ import { asFailure } from '../../reports/failure/failure.ts';
 import { connectCluster } from '../../rollout/kube/client.ts';
 import { faultTexts } from '../faults/faults.ts';
 import { kubeconfigPath, type Layout } from '../lab/layout.ts';
+import { scrapeEvery } from '../lab/prometheus/scrape-every.ts';
 import { type LabState, toolPath } from '../lab/state.ts';
 import type { Plan } from '../plan/plan.ts';
-import { deployMatrix, endTraffic, startTraffic } from '../stages/deploy.ts';
-import { rollBack, rollForward, soak, upgrade, warmUp } from '../stages/move.ts';
-import { charts, installBaseline, preflight } from '../stages/prepare.ts';
+import { endTraffic } from '../stages/deploy.ts';
+import { rollBack, rollForward, soak, upgrade } from '../stages/move.ts';
 import { runStages, type Stage, type StagesResult } from '../stages/stage.ts';
+import { deployed, loaded } from '../stages/under-load.ts';
 import type { ThresholdFile } from '../verdict/threshold.ts';
 import type { RunContext } from './context.ts';
 import { openJournal } from './journal.ts';
@@ -40,6 +41,7 @@ export interface QualifyOutcome {
 /** All stages of a qualification on the lab, up to the end of the traffic. What was changed is taken back. */
 export async function runQualification(input: QualifyInput): Promise<QualifyOutcome> {
   const { layout, lab, plan, tell } = input;
+  await scrapeEvery(layout, plan.profile.scrapeSeconds);
   const startedAt = new Date().toISOString();
   const id = startedAt.replaceAll(/[-:]/g, '').replace(/\..*/, 'z').toLowerCase();
   const folder = resolve(input.runsFolder, id);
@@ -95,12 +97,8 @@ export async function runQualification(input: QualifyInput): Promise<QualifyOutc
 function stageList(context: RunContext): Stage[] {
   const { profile } = context.plan;
   return [
-    preflight(context),
-    charts(context),
-    installBaseline(context),
-    deployMatrix(context),
-    startTraffic(context),
-    warmUp(context),
+    ...deployed(context),
+    ...loaded(context),
     soak(context, 'baseline soak', 'baseline', profile.baseline),
     upgrade(context),
     rollForward(context),

@@ -38,7 +38,7 @@ export function podLives(observations: readonly PodObservation[], skew: number):
 const isOver = ({ gone, phase }: PodObservation) =>
   gone === true || phase === 'Succeeded' || phase === 'Failed';
 
-/** Seconds by which the ends of what is seen of a pod are blurred: it is looked at each second, on a busy machine later. */
+/** Seconds by which the ends of what is seen of a pod are blurred: the API server tells of it, on a busy machine late. */
 const blur = 5;
 /** Seconds for which a pod may have been ending before it was gone, when nobody saw it begin to: its grace and a little. */
 const longestEnding = 30;

@@ -1,16 +1,15 @@
 import { labReleases } from '../../lab/tools/catalogue.ts';
-import { openLedger } from '../../ledger/read-ledger.ts';
 import { calledDeployment, serviceContainer, simpleService } from '../../matrix/pod.ts';
 import type { Workload } from '../../matrix/workload.ts';
 import { loadA, loadB } from '../../matrix/workloads/load.ts';
-import { rollsOf } from '../../observe/rolls.ts';
 import { makePlan, planOf } from '../../plan/plan.ts';
 import type { QualifyOutcome } from '../../run/qualify.ts';
-import { deployMatrix, endTraffic, startTraffic } from '../../stages/deploy.ts';
-import { rollForward, upgrade, warmUp } from '../../stages/move.ts';
-import { charts, installBaseline, preflight } from '../../stages/prepare.ts';
+import { endTraffic } from '../../stages/deploy.ts';
+import { rollForward, upgrade } from '../../stages/move.ts';
+import { deployed, loaded } from '../../stages/under-load.ts';
+import { rollsOf } from '../../verdict/rolls.ts';
 import type { Figure } from '../figure.ts';
-import { onLab } from '../on-lab.ts';
+import { onLab, outcomesOf, releases } from '../on-lab.ts';
 
 const namespace = 'mp-strict';
 const count = 24;
@@ -40,17 +39,12 @@ const names = Array.from({ length: count }, (_, index) => `moved-${String(index 
  * real upgrade: how long it took, what it broke, and what the time went into.
  */
 export async function benchDataPlane(tell: (text: string) => void): Promise<readonly Figure[]> {
-  const options = { baseline: '1.30.4', candidate: '1.31.0-rc.0', profile: 'drill' };
-  const drill = makePlan(options, labReleases);
+  const drill = makePlan({ ...releases, profile: 'drill' }, labReleases);
   const profile = { ...drill.profile, ratePerSecond: 100, warmUp: 15, upgraded: 1, rolledForward: 15 };
   const plan = planOf({ ...drill, profile }, [...names.map(movedWorkload), loadA, loadB]);
   const outcome = await onLab(plan, tell, (context) => [
-    preflight(context),
-    charts(context),
-    installBaseline(context),
-    deployMatrix(context),
-    startTraffic(context),
-    warmUp(context),
+    ...deployed(context),
+    ...loaded(context),
     upgrade(context),
     rollForward(context),
     endTraffic(context),
@@ -65,9 +59,6 @@ function figuresOf({ context: { found, windows } }: QualifyOutcome): Figure[] {
     (roll) => roll.window === 'rolling-forward',
   );
   const moved = rolls.filter(({ workload }) => workload.startsWith(`${namespace}/`));
-  const { entries, beyond, summaries } = (found.ledger ?? openLedger()).reading();
-  const total = summaries.reduce((sum, one) => sum + one.total, 0);
-  const unexpected = entries.length + beyond.reduce((sum, one) => sum + one.count, 0);
   const middle = (of: 'starting' | 'ending' | 'between') =>
     moved.map((roll) => roll[of]).sort((a, b) => a - b)[Math.floor(moved.length / 2)] ?? Number.NaN;
   const seconds = (value: number) => `${value.toFixed(1)} s`;
@@ -80,7 +71,7 @@ function figuresOf({ context: { found, windows } }: QualifyOutcome): Figure[] {
       against: `by hand, without the generators: ${byHand} s`,
       aim: 'less',
     },
-    { what: 'outcomes unexpected', is: `${unexpected}`, against: `${total} answered`, aim: '0' },
+    outcomesOf(found),
     { what: 'a new pod becomes ready', is: seconds(middle('starting')), against: share('starting'), aim: '' },
     { what: 'an old pod ends', is: seconds(middle('ending')), against: share('ending'), aim: '' },
     { what: 'neither is seen', is: seconds(middle('between')), against: share('between'), aim: '' },

@@ -5,14 +5,13 @@ import { makePlan } from '../../plan/plan.ts';
 import { profiles } from '../../plan/profiles.ts';
 import type { RunContext } from '../../run/context.ts';
 import type { QualifyOutcome } from '../../run/qualify.ts';
-import { deployMatrix, endTraffic, startTraffic } from '../../stages/deploy.ts';
-import { soak, warmUp } from '../../stages/move.ts';
-import { charts, installBaseline, preflight } from '../../stages/prepare.ts';
+import { endTraffic } from '../../stages/deploy.ts';
+import { soak } from '../../stages/move.ts';
+import { deployed, loaded } from '../../stages/under-load.ts';
 import type { Figure } from '../figure.ts';
-import { onLab, stageSeconds } from '../on-lab.ts';
-import { type IdleMemory, restApps } from './rest-apps.ts';
+import { onLab, outcomesOf, releases, stageSeconds } from '../on-lab.ts';
+import { restApps } from './rest-apps.ts';
 
-const releases = { baseline: '1.30.4', candidate: '1.31.0-rc.0' } as const;
 const profile = profiles.standard;
 
 /**
@@ -21,16 +20,12 @@ const profile = profiles.standard;
  * @throws the failure of the stage that failed
  */
 export async function benchMatrix(seconds: number, tell: (text: string) => void): Promise<readonly Figure[]> {
-  const idle: IdleMemory[] = [];
+  const idle: number[] = [];
   const plan = makePlan({ ...releases, profile: profile.name }, labReleases);
   const outcome = await onLab(plan, tell, (context) => [
-    preflight(context),
-    charts(context),
-    installBaseline(context),
-    deployMatrix(context),
+    ...deployed(context),
     restApps(context, idle),
-    startTraffic(context),
-    warmUp(context),
+    ...loaded(context),
     soak(context, 'hold', 'baseline', seconds),
     endTraffic(context),
   ]);
@@ -38,11 +33,11 @@ export async function benchMatrix(seconds: number, tell: (text: string) => void)
 }
 
 /** What the workloads take until they are ready, and at rest. */
-function standing(outcome: QualifyOutcome, idle: readonly IdleMemory[]): Figure[] {
+function standing(outcome: QualifyOutcome, idle: readonly number[]): Figure[] {
   const ofServices = stageSeconds(outcome, 'deploy matrix');
   const ofClients = stageSeconds(outcome, 'traffic');
   const count = outcome.context.plan.workloads.length;
-  const sorted = idle.map(({ mebibytes }) => mebibytes).sort((a, b) => a - b);
+  const sorted = idle.toSorted((a, b) => a - b);
   const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
   return [
     { what: 'workloads', is: `${count}`, against: '', aim: '>= 40' },
@@ -69,12 +64,11 @@ function held({ found, windows }: RunContext, seconds: number): Figure[] {
   );
   const looks = (found.host ?? []).filter(({ at }) => at >= start && at <= end);
   const busy = looks.reduce((sum, look) => sum + look.busy, 0) / looks.length;
-  const { sends, entries, beyond, summaries } = (found.ledger ?? openLedger()).reading();
+  const { sends, summaries } = (found.ledger ?? openLedger()).reading();
   const sent = sends.filter((one) => one.window === 'baseline');
   const begun = sent.reduce((sum, one) => sum + one.begun, 0);
   const total = summaries.reduce((sum, one) => sum + one.total, 0);
   const dropped = summaries.reduce((sum, one) => sum + one.dropped, 0);
-  const unexpected = entries.length + beyond.reduce((sum, one) => sum + one.count, 0);
   const lags = sent.map(({ lag }) => quantilesOf(lag ?? '')?.p99 ?? Number.NaN);
   return [
     {
@@ -84,7 +78,7 @@ function held({ found, windows }: RunContext, seconds: number): Figure[] {
       aim: 'as owed',
     },
     { what: 'calls dropped', is: `${dropped}`, against: `${total} answered`, aim: '0' },
-    { what: 'outcomes unexpected', is: `${unexpected}`, against: `${total} answered`, aim: '0' },
+    outcomesOf(found),
     {
       what: 'a call begins late, p99',
       is: `${Math.max(...lags).toFixed(1)} ms`,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { PodObservation } from './pods.ts';
+import type { PodObservation } from '../observe/pods.ts';
 import { rollsOf } from './rolls.ts';
 
 const epoch = Date.parse('2026-01-01T00:00:00Z') / 1000;

@@ -1,13 +1,6 @@
 import type { RollRecord, WindowRecord } from '../../reports/record/run-record.ts';
-import type { PodObservation } from './pods.ts';
-
-interface PodLife {
-  readonly workload: string;
-  readonly seen: number;
-  ready?: number;
-  leaving?: number;
-  gone?: number;
-}
+import type { PodObservation } from '../observe/pods.ts';
+import { type PodLife, podLives } from './pods.ts';
 
 /**
  * What each workload's time went into while its pods were replaced, by window, the longest first. A workload that was not
@@ -17,7 +10,7 @@ export function rollsOf(
   observations: readonly PodObservation[],
   windows: readonly WindowRecord[],
 ): RollRecord[] {
-  const lives = [...livesOf(observations).values()];
+  const lives = podLives(observations, 0).map(momentsOf);
   const workloads = [...new Set(lives.map(({ workload }) => workload))];
   return windows
     .filter(({ name }) => name === 'rolling-forward' || name === 'rolling-back')
@@ -33,20 +26,26 @@ export function rollsOf(
     });
 }
 
-function livesOf(observations: readonly PodObservation[]): Map<string, PodLife> {
-  const lives = new Map<string, PodLife>();
-  for (const { at, namespace, pod, uid, workload, ready, leaving, gone } of observations) {
-    const key = uid ?? `${namespace}/${pod}`;
-    const life = lives.get(key) ?? { workload: `${namespace}/${workload}`, seen: at };
-    lives.set(key, life);
-    if (ready) life.ready ??= at;
-    if (leaving || gone) life.leaving ??= at;
-    if (gone) life.gone ??= at;
-  }
-  return lives;
+interface Moments {
+  readonly workload: string;
+  readonly seen: number | undefined;
+  readonly ready: number | undefined;
+  readonly leaving: number | undefined;
+  readonly gone: number | undefined;
 }
 
-function rollOf(lives: readonly PodLife[], from: number, to: number) {
+function momentsOf({ workload, sights }: PodLife): Moments {
+  const at = (is: (sight: PodObservation) => boolean | undefined) => sights.find(is)?.at;
+  return {
+    workload,
+    seen: sights[0]?.at,
+    ready: at(({ ready }) => ready),
+    leaving: at(({ leaving, gone }) => leaving || gone),
+    gone: at(({ gone }) => gone),
+  };
+}
+
+function rollOf(lives: readonly Moments[], from: number, to: number) {
   const within = (at: number | undefined) => at !== undefined && at >= from && at <= to;
   const made = lives.filter(({ seen }) => within(seen));
   const left = lives.filter(({ leaving }) => within(leaving));
