@@ -26,6 +26,14 @@ export interface Profile {
   readonly rolledBack: number;
 }
 
+/** Acts seconds apart, for windows of less than a minute. */
+const quick: readonly PlannedAct[] = [
+  { act: 'policy', everySeconds: 7 },
+  { act: 'push', everySeconds: 10 },
+  { act: 'scale', everySeconds: 15 },
+  { act: 'restart', everySeconds: 20 },
+];
+
 /** Acts that fall into each window of a run of minutes. */
 const brisk: readonly PlannedAct[] = [
   { act: 'policy', everySeconds: 20 },
@@ -55,7 +63,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
     name: 'smoke',
     matrix: 'smoke',
     longLived: false,
-    acts: [],
+    acts: quick,
     ratePerSecond: 100,
     scrapeSeconds: 5,
     warmUp: 12,
@@ -135,12 +143,7 @@ export const profiles: Readonly<Record<Profile['name'], Profile>> = {
       ...['talker', 'holder', 'talk-client', 'restless', 'restless-client', 'operator'],
     ],
     longLived: true,
-    acts: [
-      { act: 'policy', everySeconds: 7 },
-      { act: 'push', everySeconds: 10 },
-      { act: 'scale', everySeconds: 15 },
-      { act: 'restart', everySeconds: 20 },
-    ],
+    acts: quick,
     ratePerSecond: 100,
     scrapeSeconds: 5,
     sliceSeconds: 45,

@@ -66,6 +66,11 @@ describe('a release is qualified on a real mesh', () => {
       expect(run.record.ledger.unexpected).to.equal(0);
       for (const { window, total } of run.record.ledger.byWindow) expect(total, window).to.be.greaterThan(0);
     });
+    it('was disturbed all the while by an operator that did each of its acts, none refused', () => {
+      const { acts = [] } = run.record;
+      expect(new Set(acts.map(({ act }) => act))).to.include.all.keys('policy', 'push', 'restart', 'scale');
+      expect(acts.filter(({ result }) => result === 'refused')).to.deep.equal([]);
+    });
     it('wrote its report, and JUnit beside it', () => {
       for (const file of ['report.html', 'junit.xml', 'run.json', 'plan.json', 'journal.jsonl']) {
         expect(existsSync(join(run.folder, file)), file).to.equal(true);
