@@ -10,11 +10,18 @@ export type Role = 'service' | 'gateway' | 'caller' | 'generator' | 'operator';
 /** Whether it comes and goes with the traffic: what calls, and what disturbs. */
 export const isClient = ({ role }: Pick<Workload, 'role'>) => role !== 'service' && role !== 'gateway';
 
+/** Kinds whose pods no roll-out replaces: they keep the proxy that they began with. */
+export const pinnedKinds = ['Job', 'ReplicaSet'] as const;
+export type PinnedKind = (typeof pinnedKinds)[number];
+
+export const isPinned = ({ kind }: { readonly kind: string }): boolean =>
+  pinnedKinds.some((pinned) => pinned === kind);
+
 /** A point of the matrix: its coordinates, and how to deploy and call it. */
 export interface Workload {
   readonly namespace: string;
   readonly name: string;
-  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob';
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'CronJob' | PinnedKind;
   readonly role: Role;
   /** False: its pods have no proxy. */
   readonly meshed: boolean;

@@ -2,6 +2,7 @@ import type { StageRecord, WindowName, WindowRecord } from '../../reports/record
 import { prometheusUrl } from '../lab/layout.ts';
 import { openLedger } from '../ledger/read-ledger.ts';
 import { askedStatuses } from '../matrix/calls.ts';
+import { isPinned } from '../matrix/workload.ts';
 import { connectPrometheus } from '../prometheus/connect.ts';
 import { namespacesOf } from '../stages/deploy.ts';
 import { candidateImage } from '../stages/prepare.ts';
@@ -50,6 +51,7 @@ export function evaluationInput(
     plan: {
       workloads: plan.workloads.map((workload) => ({
         ...workload,
+        ...(isPinned(workload) ? { pinned: true as const } : {}),
         askedCodes: [...askedStatuses, ...(workload.asks?.codes ?? [])],
         askedFlags: workload.asks?.flags,
       })),

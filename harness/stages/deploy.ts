@@ -1,13 +1,10 @@
 import { setMaxListeners } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../../reports/failure/failure.ts';
 import type { KubeObject } from '../../rollout/kube/cluster.ts';
 import { waitFor } from '../../rollout/kube/wait.ts';
-import { selects } from '../../rollout/plan/plan.ts';
 import { readSnapshot } from '../../rollout/plan/snapshot.ts';
 import { expectInjected } from '../../rollout/run/expect-injected.ts';
-import { progressOf } from '../../rollout/run/progress.ts';
 import { injectionLabels } from '../control-plane/movers.ts';
 import { faultObjects } from '../faults/faults.ts';
 import { prometheusUrl } from '../lab/layout.ts';
@@ -21,6 +18,7 @@ import { observePods } from '../observe/pods.ts';
 import { connectPrometheus } from '../prometheus/connect.ts';
 import type { RunContext } from '../run/context.ts';
 import { baselineImage } from './prepare.ts';
+import { unready } from './readiness.ts';
 import type { Stage } from './stage.ts';
 
 /** Longer than any run: the generators end when they are stopped, and this bounds them when nobody does. */
@@ -99,29 +97,12 @@ async function workloadsReady(
 ): Promise<void> {
   const image = baselineImage(context);
   await waitFor('every workload to be ready', { timeout: 180_000, interval: 500, signal }, async () => {
-    const snapshot = await readSnapshot(context.cluster, namespacesOf(context));
-    const waiting = workloads.flatMap((workload) => {
-      const object = snapshot.workloads.find(
-        ({ metadata }) => metadata.namespace === workload.namespace && metadata.name === workload.name,
-      );
-      if (!object) return [`${workloadId(workload)} is not there`];
-      if (workload.kind === 'CronJob') return [];
-      const pods = snapshot.pods.filter((pod) => selects(object, pod));
-      const progress = workload.meshed ? progressOf(object, pods, image) : plainProgress(object);
-      if (progress.state === 'failed')
-        throw new Failure('MP_DEPLOY_FAILED', { what: `${workloadId(workload)}: ${progress.seen}` });
-      return progress.state === 'done' ? [] : [`${workloadId(workload)}: ${progress.seen}`];
-    });
+    const waiting = unready(workloads, await readSnapshot(context.cluster, namespacesOf(context)), image);
     return waiting.length === 0
       ? { done: true, value: undefined }
       : { done: false, seen: waiting.join('; ') };
   });
 }
-
-const plainProgress = (object: KubeObject) =>
-  object.status?.availableReplicas === object.spec.replicas
-    ? ({ state: 'done' } as const)
-    : ({ state: 'waiting', seen: 'not available' } as const);
 
 /**
  * Removes namespaces that a run made, and waits until they are gone. `own` only this run's; `left` also what an earlier

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../reports/failure/failure.ts';
 import type { WindowName } from '../../reports/record/run-record.ts';
-import { planRollout, type RolloutPlan } from '../../rollout/plan/plan.ts';
+import { idOf, planRollout, type RolloutPlan } from '../../rollout/plan/plan.ts';
 import { readSnapshot } from '../../rollout/plan/snapshot.ts';
 import { expectInjected } from '../../rollout/run/expect-injected.ts';
 import { leftBehind } from '../../rollout/run/left-behind.ts';
 import { type RolloutResult, rolloutFailure, runRollout } from '../../rollout/run/run.ts';
 import { askIstioctl, type Opinion } from '../control-plane/opinions.ts';
+import { isPinned } from '../matrix/workload.ts';
 import { inWindow, type RunContext } from '../run/context.ts';
 import { restChaos, wakeChaos } from './chaos.ts';
 import { baselineImage, candidateImage, controlPlaneTools, madeCharts } from './prepare.ts';
@@ -76,7 +77,9 @@ export const rollForward = (context: RunContext): Stage => ({
     await wakeChaos(context);
     const status = await opinion(context, 'proxy-status', tools.signal);
     await hold(context, 'rolled-forward', context.plan.profile.rolledForward, tools);
-    return `${rolled} workloads restarted, every proxy runs ${candidateImage(context)}; ${status}`;
+    const kept = pinnedIn(context).map(({ kind, name }) => `${kind} ${name}`);
+    const but = kept.length > 0 ? ` but those of ${kept.join(', ')}, which no roll-out replaces` : '';
+    return `${rolled} workloads restarted, every proxy runs ${candidateImage(context)}${but}; ${status}`;
   },
 });
 
@@ -119,6 +122,9 @@ async function give(
   await expectInjected(context.cluster, { namespace, image, signal });
 }
 
+/** What keeps its proxies whatever is rolled: that it does is part of what is tried. */
+const pinnedIn = ({ plan }: RunContext) => plan.workloads.filter((one) => one.meshed && isPinned(one));
+
 /** Only where the matrix means to have proxies: a plan with a given image takes every workload that it sees for one. */
 const meshedNamespaces = ({ plan }: RunContext) => [
   ...new Set(plan.workloads.filter(({ meshed }) => meshed).map(({ namespace }) => namespace)),
@@ -156,7 +162,7 @@ async function rollTo(
       if (event.type === 'failed') tell(`${event.workload} failed (${event.reason}): ${event.seen}`);
     },
   });
-  const failure = rolloutFailure(result) ?? incomplete(plan, result, image);
+  const failure = rolloutFailure(result) ?? incomplete(context, plan, result, image);
   if (!failure) return result.restarted.length;
   writeFileSync(join(context.folder, 'rollout-failure.json'), JSON.stringify(result.failed, null, 2), {
     mode: 0o600,
@@ -165,8 +171,14 @@ async function rollTo(
 }
 
 /** A rollout that left a workload of the run's own behind has not moved the data plane, though nothing failed in it. */
-function incomplete(plan: RolloutPlan, result: RolloutResult, image: string): Failure | undefined {
-  const left = leftBehind(plan, result);
+function incomplete(
+  context: RunContext,
+  plan: RolloutPlan,
+  result: RolloutResult,
+  image: string,
+): Failure | undefined {
+  const pinned = new Set(pinnedIn(context).map(idOf));
+  const left = leftBehind(plan, result).filter(({ workload }) => !pinned.has(workload));
   if (left.length === 0) return undefined;
   const list = left.map(({ workload, reason }) => `${workload} (${reason})`).join(', ');
   return new Failure('MP_ROLLOUT_FAILED', { what: `not every workload was moved to ${image}: ${list}` });

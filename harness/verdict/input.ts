@@ -34,6 +34,8 @@ export interface JudgedWorkload {
   readonly holds?: readonly { readonly to: string; readonly url: string }[];
   /** Seconds after which its proxies ask for a new certificate, where they do so early. */
   readonly newCertificateSeconds?: number;
+  /** No roll-out replaces its pods: they keep the baseline's proxies. */
+  readonly pinned?: true;
   /** Its pods are restarted during the run on purpose. */
   readonly disturbed?: true;
   /** Statuses that its callers ask it for. */

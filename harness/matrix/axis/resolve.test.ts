@@ -52,9 +52,7 @@ describe('a workload by its coordinates', () => {
   });
 
   it('cannot have a value that is left out: the reason is told', () => {
-    expect(failureOf(() => coordinateOf(axes, 'kind=job')).detail.why).to.contain(
-      'ends before the first window',
-    );
+    expect(failureOf(() => coordinateOf(axes, 'kind=cronjob')).detail.why).to.contain('it is not called');
   });
 
   it('says a hostile name back without its control characters', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { protocolNames } from '../protocols.ts';
+import { pinnedKinds } from '../workload.ts';
 
 /** A part of Kubernetes names: what is not one could end in a label, a query or a path. */
 const id = z
@@ -64,7 +65,7 @@ export const valueSchema = z.strictObject({
     })
     .optional()
     .describe('statuses and response flags that its calls provoke'),
-  kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet']).optional(),
+  kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet', ...pinnedKinds]).optional(),
   containers: z.int().min(1).max(2).optional(),
   replicas: z.int().min(1).max(5).optional(),
   meshed: z.boolean().optional(),

@@ -129,8 +129,8 @@ const ratioBetween = ({ before, after }: Sides, bound: number, { input }: JudgeC
 
 type Sides = ReturnType<typeof measureBoth>;
 
-const isCompared = ({ role, meshed, disturbed }: Workload) =>
-  (role === 'service' || role === 'gateway') && meshed && !disturbed;
+const isCompared = ({ role, meshed, disturbed, pinned }: Workload) =>
+  (role === 'service' || role === 'gateway') && meshed && !disturbed && !pinned;
 const isGenerator = ({ role, meshed }: Workload) => role === 'generator' && meshed;
 
 interface Between {

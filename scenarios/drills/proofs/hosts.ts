@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { planRollout } from '../../../rollout/plan/plan.ts';
+import { readSnapshot } from '../../../rollout/plan/snapshot.ts';
 import { ok, podOf, serviceOf, unresolved } from '../matrix/answers.ts';
 import type { Stand } from '../matrix/stand.ts';
 
@@ -16,6 +18,8 @@ export function hostProofs({ having, inPod, one, world }: Stand): void {
       ['deployment', 'ReplicaSet'],
       ['statefulset', 'StatefulSet'],
       ['daemonset', 'DaemonSet'],
+      ['job', 'Job'],
+      ['replicaset', 'ReplicaSet'],
     ] as const)
       it(`kind=${kind}: its pods are those of a ${owner}, and one of them answers`, async () => {
         expect(await ownersOf(kind)).to.deep.equal(new Set([owner]));
@@ -24,6 +28,20 @@ export function hostProofs({ having, inPod, one, world }: Stand): void {
         const answer = await one('in-mesh', ok(workload.host));
         expect(pods.map(({ metadata }) => metadata.name)).to.include(podOf(answer));
       });
+    it('kind=job and kind=replicaset are left alone by a roll-out, with the reason, and kind=deployment is not', async () => {
+      const decisionOf = async (kind: string) => {
+        const { namespace, name } = having({ kind, proxy: 'native' });
+        const plan = planRollout(
+          await readSnapshot(world().cluster, [namespace]),
+          'hub.example/proxyv2:next',
+        );
+        const { decision } = plan.find((planned) => planned.name === name) ?? {};
+        return decision?.action === 'skip' ? decision.outcome : decision?.action;
+      };
+      expect(await decisionOf('job')).to.equal('job');
+      expect(await decisionOf('replicaset')).to.equal('lone-replica-set');
+      expect(await decisionOf('deployment')).to.equal('restart');
+    });
     it('kind=statefulset: a pod answers by its own name', async () => {
       const { name, namespace } = having({ kind: 'statefulset', mtls: 'default' }, plain);
       const url = `http://${name}-0.${name}-set.${namespace}:8080/instant?code=200`;
