@@ -81,7 +81,13 @@ export const valueSchema = z.strictObject({
   service: z
     .strictObject({ portName: id.nullable().optional(), appProtocol: z.string().optional() })
     .optional(),
-  companion: z.strictObject({ suffix: z.string().regex(/^-[a-z0-9]+$/), version: id }).optional(),
+  companion: z
+    .strictObject({
+      suffix: z.string().regex(/^-[a-z0-9]+$/),
+      version: id.optional().describe('another one, of one container; absent: the same, with all containers'),
+      labels: strings.optional().describe('of its pods, before those of `pod`'),
+    })
+    .optional(),
   with: z
     .array(z.enum(['external']))
     .default([])

@@ -10,7 +10,7 @@ import { type Point, servedBy } from './point.ts';
 import { services } from './services.ts';
 import { filled } from './template.ts';
 
-/** What a point deploys: its workload, and a second version of it where a value asks for one. */
+/** What a point deploys: its workload, and one more behind its host where a value asks for one. */
 export function workloadsOf(point: Point): readonly Workload[] {
   const { name, namespace, values, permutation } = point;
   const companion = values.find((value) => value.companion)?.companion;
@@ -49,33 +49,38 @@ export function workloadsOf(point: Point): readonly Workload[] {
       // before the pods: a ProxyConfig is read when they are injected
       ...values.flatMap(({ objects }) => objects.map((object) => placed(point, object))),
       ...services(point),
-      ...version(context, point, { name, label: 'v1', ...(main.asksAll ? { counts: true } : {}) }),
+      ...version(context, point, { name, ...(main.asksAll ? { counts: true } : {}) }),
     ],
   };
   if (!companion) return [main];
-  const { suffix, version: label } = companion;
+  const { suffix, version: label, labels } = companion;
   const second: Workload = {
     ...common,
     name: `${name}${suffix}`,
     kind: 'Deployment',
     behind: workloadId(main),
-    objects: (context) => version(context, point, { name: `${name}${suffix}`, label, kind: 'Deployment' }),
+    objects: (context) =>
+      version(context, point, { name: `${name}${suffix}`, label, labels, kind: 'Deployment' }),
   };
   return [main, second];
 }
 
 interface Version {
   readonly name: string;
-  readonly label: string;
+  /** Absent: the first. A later one has one container. */
+  readonly label?: string;
+  /** Before those of the point's pods. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Instead of the point's own. */
   readonly kind?: 'Deployment';
   /** It tells the ledger of its counted posts. */
   readonly counts?: true;
 }
 
-function version(context: DeployContext, point: Point, { name, label, kind, counts }: Version): KubeObject[] {
+function version(context: DeployContext, point: Point, own: Version): KubeObject[] {
+  const { name, label, labels = {}, kind, counts } = own;
   const { values, namespace } = point;
-  const two = kind === undefined && values.some(({ containers }) => containers === 2);
+  const two = label === undefined && values.some(({ containers }) => containers === 2);
   const containers = two ? [serviceContainer, secondContainer] : [serviceContainer];
   const merged = (pick: (value: AxisValue) => Readonly<Record<string, string>> | undefined) =>
     filled(Object.assign({}, ...values.map(pick)) as Record<string, string>, point.words);
@@ -88,9 +93,10 @@ function version(context: DeployContext, point: Point, { name, label, kind, coun
         name,
         labels: {
           service: point.name,
-          version: label,
+          version: label ?? 'v1',
           ...(counts ? tellsPosts : {}),
           ...merged(({ pod }) => pod?.labels),
+          ...filled(labels, point.words),
         },
         annotations: merged(({ pod }) => pod?.annotations),
         containers: containers.map((container) => {

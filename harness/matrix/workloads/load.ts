@@ -1,17 +1,23 @@
 import { deployment, fieldEnv, restricted, serviceAccount, smallHeap } from '../pod.ts';
 import { newCertificateSeconds, shortLivedCertificate } from '../short-lived.ts';
 import type { Workload } from '../workload.ts';
+import { inNearZone } from '../zones.ts';
 
 const namespace = 'mp-load';
 
 /** Of k6 and of its proxy each: pods that start beside it must not starve what measures them. */
 const ownCpu = '100m';
 
+interface Own {
+  readonly certificate?: 'short-lived';
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 /**
  * k6 in the mesh. Two of them, each with half of the load: while one is rolled the other goes on, and a new pod starts
  * before the old one ends, so the traffic never pauses.
  */
-function generator(name: string, certificate?: 'short-lived'): Workload {
+function generator(name: string, { certificate, labels }: Own): Workload {
   return {
     namespace,
     name,
@@ -30,7 +36,7 @@ function generator(name: string, certificate?: 'short-lived'): Workload {
       },
       deployment(namespace, {
         name,
-        labels: { 'meshproof.io/ledger': 'k6' },
+        labels: { 'meshproof.io/ledger': 'k6', ...labels },
         annotations: {
           // the numbers go straight to Prometheus: they must not depend on the proxy under test
           'traffic.sidecar.istio.io/excludeOutboundPorts': new URL(context.prometheusUrl).port,
@@ -62,6 +68,7 @@ function generator(name: string, certificate?: 'short-lived'): Workload {
   };
 }
 
-export const loadA = generator('load-a');
+/** One of them is in a zone of the matrix; the other one is where its node is, as a zoo's own clients are. */
+export const loadA = generator('load-a', { labels: inNearZone });
 /** One of them is a client whose certificate is replaced while it calls. */
-export const loadB = generator('load-b', 'short-lived');
+export const loadB = generator('load-b', { certificate: 'short-lived' });

@@ -5,7 +5,6 @@ interface ClusterOfEnvoy {
   readonly lb_policy?: string;
   readonly transport_socket?: { readonly name: string };
   readonly transport_socket_matches?: readonly unknown[];
-  readonly outlier_detection?: { readonly consecutive_gateway_failure?: number };
   readonly common_lb_config?: { readonly locality_weighted_lb_config?: object };
 }
 

@@ -1,5 +1,6 @@
 import { deployment, serviceAccount, serviceContainer, simpleService } from '../../../harness/matrix/pod.ts';
 import type { Workload } from '../../../harness/matrix/workload.ts';
+import { inNearZone } from '../../../harness/matrix/zones.ts';
 
 const client = (namespace: string, meshed: boolean): Workload => ({
   namespace,
@@ -12,6 +13,7 @@ const client = (namespace: string, meshed: boolean): Workload => ({
     serviceAccount(namespace, 'prober'),
     deployment(namespace, {
       name: 'prober',
+      labels: meshed ? inNearZone : {},
       containers: [simpleService(context, 'prober', serviceContainer)],
     }),
   ],

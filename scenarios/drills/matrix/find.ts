@@ -16,6 +16,9 @@ export function withValues(
   return { ...found, host: found.host };
 }
 
+/** Values whose host two workloads answer at: no proof for one that tells who answered, or looks into its pods. */
+export const twoVersions = { destinationRule: ['subsets', 'locality'] } as const;
+
 /** Bounds that a share keeps in all but one of fifteen thousand runs: four standard deviations of the binomial. */
 export function binomial(trials: number, share: number): { readonly least: number; readonly most: number } {
   const spread = 4 * Math.sqrt(trials * share * (1 - share));

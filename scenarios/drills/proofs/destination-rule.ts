@@ -1,8 +1,10 @@
 import { expect } from 'chai';
+import type { Workload } from '../../../harness/matrix/workload.ts';
+import { echo } from '../../../harness/matrix/workloads/services.ts';
 import { waitFor } from '../../../rollout/kube/wait.ts';
 import { ok, podOf, serviceOf } from '../matrix/answers.ts';
 import { clusterFor } from '../matrix/client-config.ts';
-import { times } from '../matrix/find.ts';
+import { binomial, times } from '../matrix/find.ts';
 import type { Stand } from '../matrix/stand.ts';
 
 export function destinationRuleProofs(stand: Stand): void {
@@ -57,15 +59,34 @@ export function destinationRuleProofs(stand: Stand): void {
       );
       expect(new Set(many.map(podOf)).size).to.be.greaterThan(1);
     });
-    it("destinationRule=locality balances by locality in the client's proxy, destinationRule=none by least request", async () => {
-      const { outlier_detection, lb_policy, common_lb_config } = await cluster('locality');
+    it('destinationRule=locality keeps to its weights by the zone of the client, and asks both zones alike for one that has none', async () => {
+      const { host, name, namespace } = having(
+        { destinationRule: 'locality' },
+        { proxy: ['none'], kind: ['statefulset'] },
+      );
+      const podOfOne = async (workload: Pick<Workload, 'namespace' | 'name'>) => {
+        const [pod] = await world().pods(workload);
+        if (!pod) throw new Error(`${workload.name} has no pod`);
+        return pod;
+      };
+      const far = `${name}-far`;
+      for (const [client, share] of [
+        ['in-mesh', 0.2],
+        [await podOfOne({ namespace, name: far }), 0.8],
+        [await podOfOne(echo), 0.5],
+      ] as const) {
+        const answers = await world().ask(client, times(300, ok(host)));
+        const { least, most } = binomial(300, share);
+        expect(answers.filter((answer) => serviceOf(answer) === far).length).to.be.within(least, most);
+      }
+    });
+    it("destinationRule=locality weighs zones in the client's proxy, destinationRule=none balances by least request whatever their zone", async () => {
+      const { lb_policy, common_lb_config } = await cluster('locality');
       expect(common_lb_config?.locality_weighted_lb_config).to.not.equal(undefined);
-      expect(outlier_detection).to.include({ consecutive_gateway_failure: 50 });
       // round robin is the policy that a dump does not name
       expect(lb_policy).to.equal(undefined);
       const plain = await cluster('none');
       expect(plain.lb_policy).to.equal('LEAST_REQUEST');
-      expect(plain.outlier_detection).to.equal(undefined);
       expect(plain.common_lb_config?.locality_weighted_lb_config).to.equal(undefined);
     });
     it("destinationRule=istio-mutual fixes the certificate in the client's proxy, destinationRule=none leaves it to the endpoint", async () => {

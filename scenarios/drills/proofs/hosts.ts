@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { planRollout } from '../../../rollout/plan/plan.ts';
 import { readSnapshot } from '../../../rollout/plan/snapshot.ts';
 import { ok, podOf, serviceOf, unresolved } from '../matrix/answers.ts';
+import { twoVersions } from '../matrix/find.ts';
 import type { Stand } from '../matrix/stand.ts';
 
 const plain = { authorization: ['by-principal'] };
@@ -23,7 +24,7 @@ export function hostProofs({ having, inPod, one, world }: Stand): void {
     ] as const)
       it(`kind=${kind}: its pods are those of a ${owner}, and one of them answers`, async () => {
         expect(await ownersOf(kind)).to.deep.equal(new Set([owner]));
-        const workload = having({ kind }, { destinationRule: ['subsets'] });
+        const workload = having({ kind }, twoVersions);
         const pods = await world().pods(workload);
         const answer = await one('in-mesh', ok(workload.host));
         expect(pods.map(({ metadata }) => metadata.name)).to.include(podOf(answer));
@@ -52,7 +53,10 @@ export function hostProofs({ having, inPod, one, world }: Stand): void {
     it('kind=two-containers: ports 80 and 81 are answered by different ones', async () => {
       const { host } = having(
         { kind: 'two-containers' },
-        { virtualService: ['mirror'], destinationRule: ['consistent-hash', 'outlier-detection'] },
+        {
+          destinationRule: ['consistent-hash', 'outlier-detection', ...twoVersions.destinationRule],
+          virtualService: ['mirror'],
+        },
       );
       const headers = { 'idempotency-key': `drill-${Date.now()}` };
       expect(
@@ -73,7 +77,10 @@ export function hostProofs({ having, inPod, one, world }: Stand): void {
     it('service=app-protocol declares HTTP beside the name, and so the receiving proxy counts each request', async () => {
       const workload = having(
         { service: 'app-protocol', proxy: 'native', kind: 'deployment' },
-        { destinationRule: ['consistent-hash', 'outlier-detection'], virtualService: ['mirror'] },
+        {
+          destinationRule: ['consistent-hash', 'outlier-detection', ...twoVersions.destinationRule],
+          virtualService: ['mirror'],
+        },
       );
       const counted = async () =>
         (await inPod(workload, 'http://127.0.0.1:15020/stats/prometheus')).body
@@ -92,7 +99,7 @@ export function hostProofs({ having, inPod, one, world }: Stand): void {
     });
     it('service=external-name gives a second name, which one of service=cluster-ip has not', async () => {
       const asked = async (service: string) => {
-        const { name, namespace } = having({ service });
+        const { name, namespace } = having({ service }, twoVersions);
         return { name, answer: await one('in-mesh', ok(`${name}-alias.${namespace}`)) };
       };
       const { name, answer } = await asked('external-name');
@@ -106,7 +113,7 @@ export function hostProofs({ having, inPod, one, world }: Stand): void {
         return world().run('outside', 'node', '-e', script);
       };
       const podIPs = async (service: string) => {
-        const workload = having({ service }, { destinationRule: ['subsets'] });
+        const workload = having({ service }, twoVersions);
         const pods = await world().pods(workload);
         return { ...workload, ips: pods.map(({ status }) => String(status?.podIP)).toSorted() };
       };
@@ -119,21 +126,20 @@ export function hostProofs({ having, inPod, one, world }: Stand): void {
   });
 
   describe('ServiceEntry', () => {
-    const others = { destinationRule: ['subsets'] };
     for (const [serviceEntry, host] of [
       ['dns', 'dns'],
       ['static', 'static'],
       ['workload-entry', 'entry'],
     ] as const)
       it(`serviceEntry=${serviceEntry} gives the application a host, which one with serviceEntry=none does not reach`, async () => {
-        const workload = having({ serviceEntry }, others);
+        const workload = having({ serviceEntry }, twoVersions);
         const asked = encodeURIComponent(`http://${host}-${workload.name}.matrix.example/instant?code=200`);
         const through = (by: string) => one('in-mesh', { url: `http://${by}/downstream?servers=${asked}` });
         const reached = await through(workload.host);
         expect(reached.status, reached.body).to.equal(200);
         const [hop] = (JSON.parse(reached.body) as { hops: readonly { readonly service?: string }[] }).hops;
         expect(hop?.service).to.equal(serviceEntry === 'static' ? workload.name : 'external');
-        const lost = await through(having({ serviceEntry: 'none', proxy: 'native' }, others).host);
+        const lost = await through(having({ serviceEntry: 'none', proxy: 'native' }, twoVersions).host);
         expect(lost.status).to.equal(502);
         expect(lost.body).to.match(unresolved);
       });

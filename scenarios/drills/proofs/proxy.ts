@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { waitFor } from '../../../rollout/kube/wait.ts';
 import { ok } from '../matrix/answers.ts';
+import { twoVersions } from '../matrix/find.ts';
 import type { Stand } from '../matrix/stand.ts';
 
 export function proxyProofs({ having, inPod, one, world }: Stand): void {
@@ -14,9 +15,8 @@ export function proxyProofs({ having, inPod, one, world }: Stand): void {
   });
 
   it('telemetry=access-log logs the error and not the success, telemetry=none neither', async () => {
-    const once = { destinationRule: ['subsets'] };
-    const logged = having({ telemetry: 'access-log' }, once);
-    const silent = having({ telemetry: 'none', proxy: 'native' }, once);
+    const logged = having({ telemetry: 'access-log' }, twoVersions);
+    const silent = having({ telemetry: 'none', proxy: 'native' }, twoVersions);
     for (const { host } of [silent, logged])
       await world().ask('in-mesh', [
         { url: `http://${host}/instant?code=200&mark=success` },
@@ -49,7 +49,7 @@ export function proxyProofs({ having, inPod, one, world }: Stand): void {
       expect(await clusters('none')).to.not.contain('inbound|8080||::127.0.0.1:8080::');
       const { name, namespace, host } = having(
         { sidecar: 'ingress-listener' },
-        { virtualService: ['mirror'] },
+        { virtualService: ['mirror'], ...twoVersions },
       );
       for (const asked of [host, `${name}-also.${namespace}`]) {
         const { status, body } = await one('in-mesh', ok(asked));

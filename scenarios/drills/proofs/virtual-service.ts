@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ok, serviceOf, statuses } from '../matrix/answers.ts';
 import { answeredBy } from '../matrix/app-count.ts';
 import { virtualHostFor } from '../matrix/client-config.ts';
-import { binomial, times } from '../matrix/find.ts';
+import { binomial, times, twoVersions } from '../matrix/find.ts';
 import type { Stand } from '../matrix/stand.ts';
 
 export function virtualServiceProofs(stand: Stand): void {
@@ -70,7 +70,7 @@ export function virtualServiceProofs(stand: Stand): void {
       expect((await policy('retries-off')).every((retry) => !retry?.num_retries)).to.equal(true);
     });
     it('virtualService=mirror sends on: ten requests arrive twenty times', async () => {
-      const workload = having({ virtualService: 'mirror' }, { destinationRule: ['subsets'] });
+      const workload = having({ virtualService: 'mirror' }, twoVersions);
       const before = await answeredBy(world(), workload, '/instant', 202);
       await world().ask('in-mesh', times(10, { url: `http://${workload.host}/instant?code=202` }));
       expect((await answeredBy(world(), workload, '/instant', 202)) - before).to.equal(20);
