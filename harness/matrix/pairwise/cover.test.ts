@@ -69,6 +69,15 @@ describe('a cover of a space', () => {
     expect(some.covered).to.be.lessThan(some.possible);
   });
 
+  it('has every value in its first rows: as many as the largest axis has, and a few', () => {
+    const sizes = [13, 8, 8, 6, 6, 5, 4, 3, 3, 2];
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const { rows } = cover(spaceOf(sizes, []), { strength: 2, seed, limit: 15 });
+      for (const [axis, size] of sizes.entries())
+        expect(new Set(rows.map((row) => row[axis])).size, `axis ${axis}, seed ${seed}`).to.equal(size);
+    }
+  });
+
   it('is near the least: two axes of ten need a hundred rows, ten of four not twice sixteen', () => {
     expect(cover(spaceOf([10, 10], []), { strength: 2, seed: 1 }).rows).to.have.length(100);
     const wide = cover(spaceOf(Array(10).fill(4), []), { strength: 2, seed: 1 });

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../verdict/seeded-random.ts';
 import { extend, type Space } from './space.ts';
-import { partialOf, remainingTuples, type Tuples } from './tuples.ts';
+import { partialOf, remainingTuples, type Tuple, type Tuples } from './tuples.ts';
 
 /** The value of each axis, by index. */
 export type Row = readonly number[];
@@ -25,8 +25,8 @@ const candidates = 12;
 
 /**
  * Rows that have every tuple of compatible values at least once, the same for the same seed. Greedy, as AETG: each row
- * begins with a tuple that is still open and takes, axis by axis, the value that covers the most, never one that leaves
- * another axis without a value.
+ * begins with a tuple that is still open, of a value that no row has yet while there is one, and takes, axis by axis, the
+ * value that covers the most, never one that leaves another axis without a value.
  */
 export function cover(
   space: Space,
@@ -36,10 +36,12 @@ export function cover(
   const open = remainingTuples(space, strength);
   const possible = open.size;
   const rows: Row[] = [];
+  const isNew = ([axis, value]: Tuple[number]) => rows.every((row) => row[axis] !== value);
   while (open.size > 0 && rows.length < limit) {
     let best: { row: Row; gain: number } | undefined;
+    const first = open.beginnings(isNew);
     for (let i = 0; i < candidates; i++) {
-      const row = candidate(space, open, random);
+      const row = candidate(space, open, { first, random });
       const gain = open.gainOfRow(row);
       if (!best || gain > best.gain) best = { row, gain };
     }
@@ -50,8 +52,14 @@ export function cover(
   return { rows, possible, covered: possible - open.size };
 }
 
-function candidate(space: Space, open: Tuples, random: () => number): Row {
-  const partial = partialOf(space, open.any(random));
+interface Chance {
+  /** One of these begins it. */
+  readonly first: readonly Tuple[];
+  readonly random: () => number;
+}
+
+function candidate(space: Space, open: Tuples, { first, random }: Chance): Row {
+  const partial = partialOf(space, first[Math.floor(random() * first.length)] ?? []);
   const order = shuffled(
     space.sizes.map((_, axis) => axis).filter((axis) => partial[axis] === undefined),
     random,

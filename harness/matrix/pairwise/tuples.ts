@@ -5,7 +5,8 @@ export type Tuple = readonly (readonly [axis: number, value: number])[];
 /** The tuples that no row has yet. */
 export interface Tuples {
   readonly size: number;
-  readonly any: (random: () => number) => Tuple;
+  /** Those with a value that is wanted; all of them where none has. */
+  readonly beginnings: (isWanted: (part: Tuple[number]) => boolean) => readonly Tuple[];
   /** Open tuples that a value would complete with what the row has already. */
   readonly gainOf: (row: Partial, axis: number, value: number) => number;
   readonly gainOfRow: (row: readonly number[]) => number;
@@ -67,7 +68,11 @@ export function remainingTuples(space: Space, strength: number): Tuples {
     get size() {
       return open.size;
     },
-    any: (random) => [...open.values()][Math.floor(random() * open.size)] ?? [],
+    beginnings(isWanted) {
+      const all = [...open.values()];
+      const wanted = all.filter((tuple) => tuple.some(isWanted));
+      return wanted.length > 0 ? wanted : all;
+    },
     gainOf(row, axis, value) {
       const filled = row.with(axis, value);
       return (withAxis[axis] ?? []).filter((axes) => isOpen(filled, axes)).length;
