@@ -17,7 +17,7 @@ describe('what a proof asks', () => {
       values.flatMap(({ id, companion }) => (companion ? [`${axis}=${id}`] : [])),
     );
     expect(bring).to.deep.equal(twoVersions.destinationRule.map((id) => `destinationRule=${id}`));
-    expect(withValues(workloads, { kind: 'daemonset' }).sharesHost).to.equal(true);
+    expect(withValues(workloads, { destinationRule: 'subsets' }).sharesHost).to.equal(true);
     expect(withValues(workloads, { kind: 'daemonset' }, twoVersions).sharesHost).to.equal(undefined);
   });
 
