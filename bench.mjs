@@ -31,8 +31,8 @@ const long = {
     const { benchRollout, sizes } = await import('./dist/harness/bench/rollout/main.js');
     // what it started ends with it, also when a person ends it
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-    const size = flags.includes('--full') ? 'full' : flags.includes('--small') ? 'small' : 'short';
-    return benchRollout(sizes[size], tell);
+    const wanted = flags.map((flag) => flag.replace(/^--/, '')).find((name) => name in sizes);
+    return benchRollout(sizes[wanted ?? 'short'], tell);
   },
 }[which];
 if (long) {
