@@ -51,7 +51,8 @@ const echo = 'echo.mp-strict.svc.cluster.local';
 
 /**
  * The way into the mesh, with a host that leads to `echo`. Its clients are in the mesh, where a proxy routes by the host
- * that is asked for: so a ServiceEntry says that this gateway is where such hosts are.
+ * that is asked for: so a ServiceEntry says that this gateway's pods are where such hosts are. Not its Service's address:
+ * a proxy that knows no pods keeps idle connections to one that is ending, and may send on one as it is closed.
  */
 export const ingress: Workload = {
   ...gateway('ingress'),
@@ -69,9 +70,9 @@ export const ingress: Workload = {
       spec: {
         hosts: [`*.${ingressDomain}`],
         location: 'MESH_EXTERNAL',
-        resolution: 'DNS',
-        ports: [{ number: 80, name: 'http', protocol: 'HTTP' }],
-        endpoints: [{ address: `${gateways.ingress.service}.svc.cluster.local` }],
+        resolution: 'STATIC',
+        ports: [{ number: 80, name: 'http', protocol: 'HTTP', targetPort: listenPort }],
+        workloadSelector: { labels: { istio: 'ingress' } },
       },
     },
     {
