@@ -76,10 +76,11 @@ export function hostProofs({ having, inPod, one, world }: Stand): void {
   describe('Service', () => {
     it('service=app-protocol declares HTTP beside the name, and so the receiving proxy counts each request', async () => {
       const workload = having(
-        { service: 'app-protocol', proxy: 'native', kind: 'deployment' },
+        { service: 'app-protocol', proxy: 'native' },
         {
           destinationRule: ['consistent-hash', 'outlier-detection', ...twoVersions.destinationRule],
           virtualService: ['mirror'],
+          kind: ['statefulset'],
         },
       );
       const counted = async () =>
