@@ -81,6 +81,9 @@ export function addCount(app: FastifyInstance, answer: Answer): Counts['totals']
   return counts.totals;
 }
 
+/** A kubelet asks, no client: it says nothing of whether clients have ceased. */
+export const isHealth = (url: string) => url.startsWith('/health/');
+
 export function addHealth(app: FastifyInstance, isReady: () => boolean): void {
   app.get('/health/live', (_request, reply) => reply.send('live'));
   app.get('/health/ready', (_request, reply) =>

@@ -1,14 +1,14 @@
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { serviceMetrics } from '../metrics/service-metrics.ts';
 import { addEcho, addStreams } from './bodies.ts';
 import { countBytes, largestBody } from './body.ts';
+import { createDrain } from './drain.ts';
 import { openMorePorts } from './more-ports.ts';
 import type { PostTotals } from './post-lines.ts';
 import { proxyVersionOf } from './proxy-version.ts';
-import { addCount, addHealth, addRoutes } from './routes.ts';
+import { addCount, addHealth, addRoutes, isHealth } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { traceOf } from './trace.ts';
 import { takeUpgrades } from './upgrades.ts';
@@ -23,7 +23,7 @@ export interface Service {
   readonly counted: () => PostTotals;
   /** Listens on every port of the settings. */
   listen(): Promise<Listening>;
-  /** Readiness off, and serve on for the drain time, once however often it is asked for. */
+  /** Readiness off, and serve on for the drain time and while requests come, once however often it is asked for. */
   prepare(): Promise<void>;
   /** What `prepare` does, then let the last answers out and close. */
   shutDown(): Promise<void>;
@@ -60,15 +60,15 @@ export function createService(settings: Settings): Service {
     hops: [],
     ...extra,
   });
-  let draining: Promise<void> | undefined;
-  const isReady = () => draining === undefined;
-  const prepare = () => {
-    draining ??= delay(settings.drainSeconds * 1000);
-    return draining;
-  };
+  const drain = createDrain(settings.drainSeconds);
+  const { isReady } = drain;
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', countBytes);
+  app.addHook('onRequest', async ({ url, raw }) => {
+    // who speaks HTTP/2 is told by GOAWAY, when the drain is over
+    if (raw.httpVersionMajor < 2 && !isHealth(url)) drain.saw();
+  });
   app.addHook('onSend', async (request, reply) => {
     if (!isReady() && request.raw.httpVersionMajor < 2) reply.header('connection', 'close');
   });
@@ -96,9 +96,9 @@ export function createService(settings: Settings): Service {
       more = await openMorePorts(app, settings);
       return { port: (app.server.address() as AddressInfo).port, ...more.ports };
     },
-    prepare,
+    prepare: drain.begin,
     async shutDown() {
-      await prepare();
+      await drain.begin();
       await Promise.all([upgrades.drain(), more?.drain()]);
       await app.close();
     },
