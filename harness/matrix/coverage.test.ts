@@ -23,6 +23,20 @@ describe('the coverage of the axes', () => {
     expect(bad).to.deep.equal([]);
   });
 
+  it('has no two values of different axes that bring a companion each', () => {
+    const [first] = axes;
+    const companion = { suffix: '-twin' };
+    const values = first?.values.map((value, index) => (index === 0 ? { ...value, companion } : value)) ?? [];
+    const twinned = axes.map((axis) => (axis === first ? { ...axis, values } : axis));
+    const conflicts = conflictsOf(twinned).filter(({ because }) => because.includes('companion'));
+    const others = conflicts.flatMap(({ a, b }) => [a, b]).filter(({ axis }) => axis !== first?.axis);
+    expect(others.map(({ axis, id }) => `${axis}=${id}`)).to.have.members([
+      'destinationRule=subsets',
+      'destinationRule=locality',
+    ]);
+    expect(conflictsOf(axes).filter(({ because }) => because.includes('companion'))).to.deep.equal([]);
+  });
+
   it('is another for another seed, and the same for the same', () => {
     const names = (seed: number) =>
       coverAxes(axes, { strength: 2, seed, limit: 5 }).points.map(({ name }) => name);

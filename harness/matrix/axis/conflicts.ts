@@ -19,7 +19,7 @@ export function conflictsOf(axes: readonly Axis[]): readonly Conflict[] {
   const found = new Map<string, Conflict>();
   for (const axis of axes) {
     for (const value of axis.values) {
-      for (const { axis: other, ids, because } of refusedBy(value, axes)) {
+      for (const { axis: other, ids, because } of [...refusedBy(value, axes), ...alone(axis, value, axes)]) {
         for (const id of ids) {
           const pair = [
             { axis: axis.axis, id: value.id },
@@ -48,4 +48,16 @@ function refusedBy({ needs, excludes }: AxisValue, axes: readonly Axis[]) {
     ...excludes.flatMap(listed),
     ...needs.flatMap(listed).map(({ axis, ids, because }) => ({ axis, ids: others(axis, ids), because })),
   ];
+}
+
+/** A workload has room for one companion. */
+function alone({ axis }: Axis, { companion }: AxisValue, axes: readonly Axis[]) {
+  if (!companion) return [];
+  return axes
+    .filter((other) => other.axis !== axis)
+    .map((other) => ({
+      axis: other.axis,
+      ids: other.values.filter((value) => value.companion).map(({ id }) => id),
+      because: 'each of them brings a companion, and a workload has one',
+    }));
 }
