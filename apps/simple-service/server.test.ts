@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { request as rawRequest } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createService, type Service } from './server.ts';
 import { settingsOf } from './testing/settings.ts';
@@ -191,6 +194,17 @@ describe('simple-service', () => {
     expect(text).to.contain('app_requests_total{path="other",method="GET",code="404"} 1');
     expect(text).to.match(/process_resident_memory_bytes \d{7,}/);
     expect(text).to.match(/process_cpu_seconds_total \d/);
+  });
+
+  it('on shut down does not wait for a connection on which nothing was ever asked', async () => {
+    const { port } = new URL(base);
+    const connection = connect(Number(port), '127.0.0.1');
+    await once(connection, 'connect');
+    const closed = once(connection, 'close');
+    // Node itself would wait for a first request for a minute
+    const ended = await Promise.race([service.shutDown().then(() => 'ended'), delay(5_000, 'waits')]);
+    expect(ended).to.equal('ended');
+    await closed;
   });
 
   it('on shut down turns readiness off first, serves on, and lets the last answer out', async () => {

@@ -11,6 +11,7 @@ import { proxyVersionOf } from './proxy-version.ts';
 import { addCount, addHealth, addRoutes, isHealth } from './routes.ts';
 import type { Settings } from './settings.ts';
 import { traceOf } from './trace.ts';
+import { unusedConnections } from './unused-connections.ts';
 import { takeUpgrades } from './upgrades.ts';
 
 /** Ports by protocol. */
@@ -84,6 +85,7 @@ export function createService(settings: Settings): Service {
   addHealth(app, isReady);
   addEcho(app);
   addStreams(app, settings.pod);
+  const unused = unusedConnections(app.server);
   const upgrades = takeUpgrades(app.server, settings.pod);
   let more: Awaited<ReturnType<typeof openMorePorts>> | undefined;
 
@@ -100,7 +102,10 @@ export function createService(settings: Settings): Service {
     async shutDown() {
       await drain.begin();
       await Promise.all([upgrades.drain(), more?.drain()]);
-      await app.close();
+      const closed = app.close();
+      // while it closes too, for it listens until then
+      const sweep = setInterval(unused.close, 50);
+      await closed.finally(() => clearInterval(sweep));
     },
   };
 }
