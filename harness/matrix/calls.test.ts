@@ -72,7 +72,7 @@ describe('the calls of the matrix', () => {
     const [able, unable] = [true, false].map((wanted) =>
       points.filter(({ arrives = 1, sharesHost }) => (arrives === 1 && !sharesHost) === wanted),
     );
-    expect(able?.length).to.be.at.least(20);
+    expect(able?.length).to.be.greaterThan(20);
     expect(unable?.length).to.be.greaterThan(3);
     for (const point of able ?? []) expect(whole(workloadId(point)), point.name).to.deep.equal([3, 1, 1]);
     for (const point of unable ?? []) expect(whole(workloadId(point)), point.name).to.deep.equal([0, 0, 0]);
