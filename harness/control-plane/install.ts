@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type HelmRelease, helmUninstall, helmUpgradeInstall } from '../../chart-gen/helm/helm.ts';
 import type { Cluster } from '../../rollout/kube/cluster.ts';
 import { waitFor } from '../../rollout/kube/wait.ts';
+import { isLeaving, isReady } from '../../rollout/plan/proxy.ts';
 import type { ReleaseCharts } from './releases.ts';
 
 export interface ControlPlaneTools {
@@ -69,11 +70,7 @@ export async function controlPlaneHealthy(
       });
       const states = pods.map((pod) => {
         const image = String(pod.spec.containers[0]?.image ?? '');
-        const conditions = (pod.status?.conditions ?? []) as { type: string; status: string }[];
-        const ready = conditions.some(
-          (condition) => condition.type === 'Ready' && condition.status === 'True',
-        );
-        return { image, ready, ending: pod.metadata.deletionTimestamp !== undefined };
+        return { image, ready: isReady(pod), ending: isLeaving(pod) };
       });
       const right = states.filter(
         ({ image, ready, ending }) => image.endsWith(`:${version}`) && ready && !ending,

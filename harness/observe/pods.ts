@@ -1,4 +1,5 @@
 import type { Cluster, KubeObject, Sighting } from '../../rollout/kube/cluster.ts';
+import { isReady } from '../../rollout/plan/proxy.ts';
 
 /** What was seen of a pod at one moment; recorded only when it changed. */
 export interface PodObservation {
@@ -38,7 +39,6 @@ export function observePod(pod: KubeObject, at: number): PodObservation {
     phase?: string;
     containerStatuses?: ContainerStatus[];
     initContainerStatuses?: ContainerStatus[];
-    conditions?: { type: string; status: string }[];
   };
   const statuses = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])];
   return {
@@ -49,7 +49,7 @@ export function observePod(pod: KubeObject, at: number): PodObservation {
     workload: pod.metadata.labels?.app ?? pod.metadata.name,
     proxyImage: proxy?.image,
     restarts: statuses.reduce((sum, container) => sum + (container.restartCount ?? 0), 0),
-    ready: status.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
+    ready: isReady(pod),
     phase: status.phase ?? 'Unknown',
     ...(pod.metadata.deletionTimestamp === undefined ? {} : { leaving: true }),
   };

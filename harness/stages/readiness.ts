@@ -2,7 +2,7 @@ import { Failure } from '../../reports/failure/failure.ts';
 import type { KubeObject } from '../../rollout/kube/cluster.ts';
 import { runs } from '../../rollout/plan/decide.ts';
 import { selects } from '../../rollout/plan/owners.ts';
-import { isLeaving } from '../../rollout/plan/proxy.ts';
+import { isLeaving, isReady } from '../../rollout/plan/proxy.ts';
 import type { Snapshot } from '../../rollout/plan/snapshot.ts';
 import { subjectsOf } from '../../rollout/plan/subjects.ts';
 import { progressOf } from '../../rollout/run/progress.ts';
@@ -49,8 +49,3 @@ function lacking(object: KubeObject, pods: readonly KubeObject[], image?: string
   if (ready >= Math.max(1, wanted)) return undefined;
   return `${ready} of ${wanted} pods are ready${image === undefined ? '' : ` with ${image}`}`;
 }
-
-const isReady = ({ status }: KubeObject) =>
-  ((status?.conditions ?? []) as readonly { readonly type: string; readonly status: string }[]).some(
-    ({ type, status: is }) => type === 'Ready' && is === 'True',
-  );

@@ -35,6 +35,12 @@ export const proxyImageIdOf = (pod: KubeObject): string | undefined => proxyStat
 
 export const proxyIsReady = (pod: KubeObject): boolean => proxyStatus(pod)?.ready === true;
 
+/** Whether all of a pod's containers are ready, as its kubelet says. */
+export const isReady = ({ status }: KubeObject): boolean =>
+  (status?.conditions ?? []).some(
+    ({ type, status: is }: { type: string; status: string }) => type === 'Ready' && is === 'True',
+  );
+
 /** Being deleted, or over: no longer one that serves. */
 export const isLeaving = (pod: KubeObject): boolean => pod.metadata.deletionTimestamp !== undefined;
 export const isOver = (pod: KubeObject): boolean =>

@@ -1,7 +1,7 @@
 import { clip } from '../../reports/format/clip.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import type { PlannedWorkload } from '../plan/plan.ts';
-import { isOver } from '../plan/proxy.ts';
+import { isOver, isReady } from '../plan/proxy.ts';
 
 /** What a person would look at first, as lines: conditions, events, the last of the logs. Hostile until escaped. */
 export interface Evidence {
@@ -41,8 +41,6 @@ export async function gatherEvidence(
 }
 
 const conditionsOf = ({ status }: KubeObject) => (status?.conditions ?? []) as Condition[];
-const isReady = (pod: KubeObject) =>
-  conditionsOf(pod).some(({ type, status }) => type === 'Ready' && status === 'True');
 
 /** A condition is bad news when it is False, but for ReplicaFailure and its like. */
 const conditionLines = (object: KubeObject) =>
