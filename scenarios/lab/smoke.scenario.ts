@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { podsWeigh, weightOfPods } from '../../harness/lab/cluster/cgroups.ts';
 import { meshproof } from './command.ts';
 import { type MachineState, machineState } from './machine.ts';
 import { qualify, type Run } from './run.ts';
@@ -35,6 +36,10 @@ describe('a release is qualified on a real mesh', () => {
     const again = await meshproof('lab', 'up', '--yes');
     expect(again.stderr).to.contain('already up');
     expect((await meshproof('lab', 'status')).stdout).to.match(/kube-apiserver +running/);
+  });
+
+  it('its pods are not starved by its own components: together they outweigh several of their tasks', () => {
+    expect(weightOfPods()).to.equal(podsWeigh).and.to.be.greaterThan(1);
   });
 
   describe('1.30.4 -> 1.31.0-rc.0, smoke profile', () => {
