@@ -9,8 +9,8 @@ export interface Drain {
   readonly begin: () => Promise<void>;
 }
 
-/** Requests have ceased when none came for this part of the drain time. */
-const quietPart = 1 / 5;
+/** Requests have ceased when none came for this part of the drain time: who calls every other second is still there. */
+const quietPart = 1 / 2;
 /** Whoever calls on for so many drain times has not been told, and will not be. */
 const mostTimes = 3;
 
