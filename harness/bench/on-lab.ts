@@ -17,7 +17,8 @@ import type { Figure } from './figure.ts';
 export const releases = { baseline: '1.30.4', candidate: '1.31.0-rc.0' } as const;
 
 /**
- * Runs stages on the lab, and takes the lab down. What a run wrote is left behind only when it failed.
+ * Runs stages on the lab, and takes the lab down. What a run wrote is left behind only when it failed, or met what was
+ * unexpected.
  * @throws the failure of the stage that failed
  */
 export async function onLab(
@@ -42,7 +43,8 @@ export async function onLab(
       stages,
     });
     if (outcome.stages.failure) throw outcome.stages.failure.error;
-    rmSync(runsFolder, { recursive: true });
+    if (unexpectedOf(outcome.context.found) > 0) tell(`what was unexpected is in ${runsFolder}`);
+    else rmSync(runsFolder, { recursive: true });
     return outcome;
   } finally {
     stop.end();
@@ -56,10 +58,19 @@ export function stageSeconds({ stages }: QualifyOutcome, name: string): number {
   return stage ? (Date.parse(stage.end) - Date.parse(stage.start)) / 1000 : Number.NaN;
 }
 
+function unexpectedOf({ ledger }: RunContext['found']): number {
+  const { entries, beyond } = (ledger ?? openLedger()).reading();
+  return entries.length + beyond.reduce((sum, one) => sum + one.count, 0);
+}
+
 /** How many outcomes were unexpected, of those that the generators tell of. */
-export function outcomesOf({ ledger }: RunContext['found']): Figure {
-  const { entries, beyond, summaries } = (ledger ?? openLedger()).reading();
+export function outcomesOf(found: RunContext['found']): Figure {
+  const { summaries } = (found.ledger ?? openLedger()).reading();
   const total = summaries.reduce((sum, one) => sum + one.total, 0);
-  const unexpected = entries.length + beyond.reduce((sum, one) => sum + one.count, 0);
-  return { what: 'outcomes unexpected', is: `${unexpected}`, against: `${total} answered`, aim: '0' };
+  return {
+    what: 'outcomes unexpected',
+    is: `${unexpectedOf(found)}`,
+    against: `${total} answered`,
+    aim: '0',
+  };
 }
