@@ -13,6 +13,11 @@ export interface RolloutOptions {
   readonly parallelism?: number;
   /** The same, within each namespace. Default: no limit of its own. */
   readonly parallelismPerNamespace?: number;
+  /**
+   * From one restart to the next at least. Default 100. Restarts that begin together become ready together, and then ask
+   * their controllers and the API server for the next ones all at once.
+   */
+  readonly spacing?: number;
   /** Sizes of the waves; absent, and without a gate, all is one wave. */
   readonly waves?: WaveSizes;
   /** Asked between two waves. Default: the next begins at once. */
@@ -51,6 +56,7 @@ export type Settings = ReturnType<typeof withDefaults>;
 export const withDefaults = (options: RolloutOptions) => ({
   ...options,
   parallelism: options.parallelism ?? 3,
+  spacing: options.spacing ?? 100,
   timeoutPerWorkload: options.timeoutPerWorkload ?? 300_000,
   settle: options.settle ?? 30_000,
   onFailure: options.onFailure ?? 'stop',

@@ -32,6 +32,7 @@ describe('running a rollout', () => {
   const run = (plan: RolloutPlan, options: RolloutOptions = {}) =>
     runRollout(small.cluster, plan, {
       interval: 5,
+      spacing: 0,
       timeoutPerWorkload: 2_000,
       onEvent: (event) => events.push(event),
       journal: (line) => journal.push(line),
@@ -66,6 +67,33 @@ describe('running a rollout', () => {
     expect(crowd()).to.equal(3);
     expect(patches()).to.have.length(7);
     expect(rolloutFailure(result)).to.equal(undefined);
+  });
+
+  /** Milliseconds from each of four restarts to the next. */
+  const gaps = async (spacing: number) => {
+    const times: number[] = [];
+    const onEvent = ({ type }: RolloutEvent) => type === 'restarting' && times.push(performance.now());
+    await run(await start(many(4)), { parallelism: 4, spacing, onEvent });
+    return times.slice(1).map((time, index) => time - (times[index] ?? Number.NaN));
+  };
+
+  it('begins no two restarts together, though there is room', async () => {
+    const found = await gaps(60);
+    expect(found).to.have.length(3);
+    expect(Math.min(...found)).to.be.greaterThan(45);
+  });
+
+  it('begins them together when told to', async () => {
+    expect(Math.min(...(await gaps(0)))).to.be.lessThan(45);
+  });
+
+  it('spaces no workloads that were restarted by an earlier try', async () => {
+    const plan = await start(many(4));
+    await run(plan);
+    const began = performance.now();
+    await run(plan, { parallelism: 4, spacing: 60_000 });
+    expect(performance.now() - began).to.be.lessThan(2_000);
+    expect(patches()).to.have.length(4);
   });
 
   describe('old pods that take their time', () => {

@@ -23,6 +23,8 @@ interface Run extends Course {
   readonly unfit: Map<PlannedWorkload, number>;
   /** When (monotonic milliseconds) every workload in flight was last looked at, news or not. */
   lookedAtAll: number;
+  /** When (monotonic milliseconds) another restart may begin. */
+  nextBegins: number;
   /** Why no other restart begins for now. */
   held?: string;
 }
@@ -49,7 +51,7 @@ export async function runRollout(
   const clock = sightClock();
   const course: Course = { cluster, settings, hash, log, lookout, clock, flights: new Map() };
   const steps = independentSteps((workload) => step(course, workload), lookout.wake);
-  const run: Run = { ...course, queue, steps, unfit: new Map(), lookedAtAll: 0 };
+  const run: Run = { ...course, queue, steps, unfit: new Map(), lookedAtAll: 0, nextBegins: 0 };
   try {
     const { stoppedBy, notBegun } = await throughWaves(waves, settings, {
       log,
@@ -86,7 +88,8 @@ async function untilDone(run: Run): Promise<void> {
     settings.signal?.throwIfAborted();
     if (sees(run)) tick(run);
     if (isDone(run)) return;
-    await lookout.changed(settings.interval, settings.signal);
+    const soon = untilNext(run);
+    await lookout.changed(soon > 0 ? Math.min(soon, settings.interval) : settings.interval, settings.signal);
   }
 }
 
@@ -129,11 +132,14 @@ function tick(run: Run): void {
   for (const id of all ? flights.keys() : news) if (flights.has(id)) steps.take(id);
   if (clock.stoppedAt() !== undefined || !mayBegin(run)) return;
   for (const next of [...queue]) {
-    if (!hasRoom(run)) break;
+    if (!hasRoom(run) || untilNext(run) > 0) break;
     const flight = hasRoomFor(run, next) ? launch(run, next) : undefined;
     if (flight) steps.take(idOf(flight.planned));
   }
 }
+
+/** Milliseconds until another restart may begin after the last one. */
+const untilNext = ({ nextBegins }: Run): number => Math.ceil(nextBegins - performance.now());
 
 /** Whether another restart may begin now, and a word when that changes. */
 function mayBegin(run: Run): boolean {
@@ -178,5 +184,6 @@ function launch(run: Run, next: PlannedWorkload): Flight | undefined {
   }
   flights.set(idOf(next), start.flight);
   if (start.flight.phase === 'watching') tellRestart(log, start.flight, 'resumed');
+  else run.nextBegins = now + settings.spacing;
   return start.flight;
 }
