@@ -33,7 +33,8 @@ export function operatorYaml({ version, proxyImage, revision }: OperatorOptions)
         },
         pilot: {
           autoscaleEnabled: false,
-          resources: { requests: { cpu: '50m', memory: '128Mi' } },
+          // it tells every proxy where not to send any more: starved, it tells them late
+          resources: { requests: { cpu: '300m', memory: '128Mi' } },
           env: { PILOT_ENABLE_ALPN_FILTER: 'false', PILOT_ENABLE_METADATA_EXCHANGE: 'false' },
         },
       },
