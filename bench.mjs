@@ -31,7 +31,7 @@ const long = {
     const { benchRollout, sizes } = await import('./dist/harness/bench/rollout/main.js');
     // what it started ends with it, also when a person ends it
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-    const wanted = flags.map((flag) => flag.replace(/^--/, '')).find((name) => name in sizes);
+    const wanted = flags.map((flag) => flag.replace(/^--/, '')).find((name) => Object.hasOwn(sizes, name));
     return benchRollout(sizes[wanted ?? 'short'], tell);
   },
 }[which];
