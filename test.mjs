@@ -7,6 +7,15 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
+const flags = process.argv.slice(2).filter((word) => word !== '--test');
+const unknown = flags.filter((flag) => !['--units', '--all'].includes(flag));
+if (unknown.length > 0) {
+  console.error(
+    `npm test -- [--units | --all], without either all but the longer drills; got ${unknown.join(' ')}`,
+  );
+  process.exit(2);
+}
+
 const root = dirname(fileURLToPath(import.meta.url));
 const folders = '{apps,chart-gen,dashboards,harness,reports,rollout,scenarios}';
 
@@ -67,12 +76,11 @@ const reporter = ['--reporter', join(root, 'scenarios/reporter.cjs')];
 const jobs = ['--parallel', '--jobs', `${availableParallelism()}`];
 const forUnits = ['--timeout', '30000', ...jobs, ...reporter];
 const all = [await mocha('units', `${folders}/**/*.test.ts`, forUnits, { PATH: await pathOfUnits() })];
-if (all[0].failed === 0 && !process.argv.includes('--units')) {
+if (all[0].failed === 0 && !flags.includes('--units')) {
   const options = ['--timeout', '3600000', '--bail', ...reporter];
   all.push(await mocha('charts', 'scenarios/charts/*.scenario.ts', options));
   all.push(await mocha('lab', 'scenarios/lab/*.scenario.ts', options));
-  if (process.argv.includes('--all'))
-    all.push(await mocha('drills', 'scenarios/drills/*.scenario.ts', options));
+  if (flags.includes('--all')) all.push(await mocha('drills', 'scenarios/drills/*.scenario.ts', options));
 }
 const sum = (name) => all.reduce((total, counts) => total + counts[name], 0);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`);
