@@ -13,11 +13,14 @@ export interface PostLines {
 
 /** The server's half of a count: a line for the ledger with the totals of this process, whenever they have grown. */
 export function postLines({ to, pod, totals, print }: PostLines): () => void {
+  // who counted: the pods of a StatefulSet have their names again, and a container its pod
+  const since = new Date().toISOString();
   let told = 0;
   return () => {
     const { posts, repeated } = totals();
     if (posts === told) return;
     told = posts;
-    print(JSON.stringify({ meshproof: 'posts', at: new Date().toISOString(), to, pod, posts, repeated }));
+    const at = new Date().toISOString();
+    print(JSON.stringify({ meshproof: 'posts', at, since, to, pod, posts, repeated }));
   };
 }

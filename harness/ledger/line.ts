@@ -45,6 +45,7 @@ const lineSchema = z.discriminatedUnion('meshproof', [
   z.strictObject({
     meshproof: z.literal('posts'),
     at: instant,
+    since: instant,
     to: text,
     pod: text,
     posts: whole,

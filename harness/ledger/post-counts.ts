@@ -13,24 +13,23 @@ export interface PostCounts {
   counts(): readonly PostCount[];
 }
 
-/** Adds up what the pods of each workload tell, each the total of its process: the last line of each counts. */
+/**
+ * Adds up what the processes of each workload tell, each its total: the greatest of each counts, in whatever order its
+ * lines come and however often. A new process counts from 0, also where it has the pod's name of an earlier one.
+ */
 export function createPostCounts(): PostCounts {
-  const processes = new Map<string, { to: string; ended: PostsLine[]; last: PostsLine }>();
+  const greatest = new Map<string, PostsLine>();
   return {
     take(line) {
-      const key = JSON.stringify([line.to, line.pod]);
-      const before = processes.get(key);
-      // a container that was restarted counts from 0 again
-      const ended = before && line.posts < before.last.posts ? [...before.ended, before.last] : before?.ended;
-      processes.set(key, { to: line.to, ended: ended ?? [], last: line });
+      const key = JSON.stringify([line.to, line.pod, line.since]);
+      if (line.posts >= (greatest.get(key)?.posts ?? 0)) greatest.set(key, line);
     },
     counts() {
       const all = new Map<string, { posts: number; repeated: number }>();
-      for (const { to, ended, last } of processes.values())
-        for (const { posts, repeated } of [...ended, last]) {
-          const sum = all.get(to) ?? { posts: 0, repeated: 0 };
-          all.set(to, { posts: sum.posts + posts, repeated: sum.repeated + repeated });
-        }
+      for (const { to, posts, repeated } of greatest.values()) {
+        const sum = all.get(to) ?? { posts: 0, repeated: 0 };
+        all.set(to, { posts: sum.posts + posts, repeated: sum.repeated + repeated });
+      }
       return [...all].map(([to, sum]) => ({ to, ...sum }));
     },
   };
