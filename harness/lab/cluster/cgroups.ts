@@ -17,27 +17,31 @@ export function createCgroups(): void {
     enableControllers(root);
     mkdirSync(join(root, cgroupName), { recursive: true });
     enableControllers(join(root, cgroupName));
-    weigh(join(root, cgroupName, 'cpu.weight'), 100);
+    weighPods();
     return;
   }
   for (const hierarchy of readdirSync(root))
     mkdirSync(join(root, hierarchy, cgroupName), { recursive: true });
   inheritCpuset();
-  weigh(join(root, 'cpu', cgroupName, 'cpu.shares'), 1024);
+  weighPods();
 }
+
+/** Where the weight of the lab's cgroup stands, under either version, and what one task has there. */
+const weightFiles = [
+  { file: join(root, cgroupName, 'cpu.weight'), one: 100 },
+  { file: join(root, 'cpu', cgroupName, 'cpu.shares'), one: 1024 },
+];
+const weightFile = () => weightFiles.find(({ file }) => existsSync(file));
 
 /** What all pods of the lab that is up weigh, in tasks; undefined without one. */
 export function weightOfPods(): number | undefined {
-  const read = (file: string, one: number) =>
-    existsSync(file) ? Number(readFileSync(file, 'utf8')) / one : undefined;
-  return (
-    read(join(root, cgroupName, 'cpu.weight'), 100) ?? read(join(root, 'cpu', cgroupName, 'cpu.shares'), 1024)
-  );
+  const found = weightFile();
+  return found && Number(readFileSync(found.file, 'utf8')) / found.one;
 }
 
-/** @param one the default, which is that of a task */
-function weigh(file: string, one: number): void {
-  if (existsSync(file)) writeFileSync(file, `${podsWeigh * one}`);
+function weighPods(): void {
+  const found = weightFile();
+  if (found) writeFileSync(found.file, `${podsWeigh * found.one}`);
 }
 
 function enableControllers(folder: string): void {
