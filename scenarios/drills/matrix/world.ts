@@ -8,6 +8,7 @@ import { isClient, type Workload } from '../../../harness/matrix/workload.ts';
 import { connectCluster } from '../../../rollout/kube/client.ts';
 import type { Cluster, KubeObject } from '../../../rollout/kube/cluster.ts';
 import { waitFor } from '../../../rollout/kube/wait.ts';
+import { isReady } from '../../../rollout/plan/proxy.ts';
 import { clients } from './clients.ts';
 
 export interface Asked {
@@ -137,11 +138,7 @@ async function allReady(cluster: Cluster, workloads: readonly Workload[]): Promi
     const ready = new Set(
       pods
         .flat()
-        .filter(({ status }) =>
-          (status?.conditions ?? []).some(
-            ({ type, status: is }: { type: string; status: string }) => type === 'Ready' && is === 'True',
-          ),
-        )
+        .filter(isReady)
         .map(({ metadata }) => `${metadata.namespace}/${metadata.labels?.app}`),
     );
     const waiting = workloads.filter(({ namespace, name }) => !ready.has(`${namespace}/${name}`));
