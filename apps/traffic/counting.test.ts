@@ -111,21 +111,14 @@ describe('the k6 script at 150 requests a second for 5 s, with faults sown by a 
       });
     });
 
-    it('no failure and no drop as 0, which is not the same as nothing', async () => {
-      expect(await last('k6_meshproof_unexpected_total')).to.deep.equal({
-        'ns/faulty': sown,
-        'ns/plain': 0,
-        'ns/sometimes': 0,
-      });
+    it('no drop as 0, which is not the same as nothing', async () => {
       expect(await last('k6_dropped_iterations_total')).to.deep.equal({ '': 0 });
     });
 
-    it('histograms of duration and send lag, whole', async () => {
+    it('the histogram of send lag, whole', async () => {
       const lags = await last('k6_meshproof_send_lag_bucket_total');
       expect(lags['+Inf']).to.equal(total());
       expect(lags['0.1']).to.be.above(total() * 0.9);
-      const durations = await last('k6_meshproof_duration_bucket_total');
-      expect(durations['ns/plain +Inf']).to.equal(served('/plain'));
     });
 
     it('few series, by few labels', async () => {
@@ -133,7 +126,7 @@ describe('the k6 script at 150 requests a second for 5 s, with faults sown by a 
       const labels = new Set(all.flatMap(({ metric }) => Object.keys(metric)));
       const wanted = ['__name__', 'call', 'from', 'le', 'outcome', 'pod', 'slice', 'status', 'to'];
       expect([...labels].sort()).to.deep.equal(wanted);
-      expect(all.length).to.be.within(20, 120);
+      expect(all.length).to.be.within(20, 60);
     });
   });
 });
