@@ -56,7 +56,6 @@ function generator(name: string, { certificate, labels }: Own): Workload {
               { name: 'HOME', value: '/tmp' },
               { name: 'TRAFFIC_PLAN', value: '/plan/plan.json' },
               { name: 'K6_PROMETHEUS_RW_SERVER_URL', value: `${context.prometheusUrl}/api/v1/write` },
-              { name: 'GOMAXPROCS', value: '2' },
             ],
             volumeMounts: [{ name: 'plan', mountPath: '/plan' }],
             resources: { requests: { cpu: ownCpu, memory: '128Mi' }, limits: { memory: '1Gi' } },
