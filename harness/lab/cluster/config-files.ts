@@ -110,7 +110,6 @@ const kubeletConfig = (layout: Layout) => ({
   eventRecordQPS: 0,
   kubeAPIQPS: 100,
   kubeAPIBurst: 200,
-  syncFrequency: '10s',
   nodeStatusUpdateFrequency: '5s',
   nodeStatusReportFrequency: '1m0s',
   tlsCertFile: `${pkiFolder(layout)}/kubelet.crt`,
