@@ -1,4 +1,4 @@
-import { deployment, fieldEnv, restricted, serviceAccount, smallHeap } from '../pod.ts';
+import { deployment, fieldEnv, frugal, restricted, serviceAccount } from '../pod.ts';
 import { newCertificateSeconds, shortLivedCertificate } from '../short-lived.ts';
 import type { Workload } from '../workload.ts';
 import { inNearZone } from '../zones.ts';
@@ -50,7 +50,7 @@ function generator(name: string, { certificate, labels }: Own): Workload {
             name: 'k6',
             image: context.images.k6,
             imagePullPolicy: 'Never',
-            command: ['node', ...smallHeap, '/app/generator.mjs'],
+            command: ['node', ...frugal, '/app/generator.mjs'],
             env: [
               fieldEnv('POD_NAME', 'metadata.name'),
               { name: 'HOME', value: '/tmp' },
