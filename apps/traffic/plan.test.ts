@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
-import { readPlan } from './k6/plan.ts';
+import { readPlan, scheduleOf } from './k6/plan.ts';
 
 const schema = JSON.parse(readFileSync(new URL('plan.schema.json', import.meta.url), 'utf8'));
 const validate = new Ajv2020({ strict: true }).compile(schema);
@@ -66,6 +66,14 @@ describe('a traffic plan', () => {
   it('with two calls of one id is refused: their counts could not be told apart', () => {
     const twice = JSON.stringify({ ...plan, calls: [call, call] });
     expect(() => readPlan(twice)).to.throw('calls[1].id');
+  });
+
+  it('lets a VU keep a connection to each host, and all of them no more than 4,000', () => {
+    const to = (host: number) => ({ ...call, id: `${host}`, url: `http://echo-${host % 50}.ns/instant` });
+    const calls = Array.from({ length: 100 }, (_, host) => to(host));
+    expect(scheduleOf({ ...plan, calls, maxVUs: 20 }).connectionsEach).to.equal(50);
+    expect(scheduleOf({ ...plan, calls, maxVUs: 100 }).connectionsEach).to.equal(40);
+    expect(scheduleOf({ ...plan, calls, maxVUs: 10_000 }).connectionsEach).to.equal(1);
   });
 
   it('with a key that nobody reads is refused by the schema', () => {

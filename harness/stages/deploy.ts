@@ -42,7 +42,7 @@ function objectsOf(context: RunContext) {
         ratePerSecond,
         durationSeconds: loadBoundSeconds(context),
         sliceSeconds: plan.profile.sliceSeconds,
-        maxVUs: 200,
+        maxVUs: 100,
         calls: plan.calls.map(generatorCall),
       }),
   });

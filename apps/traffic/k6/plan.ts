@@ -47,10 +47,24 @@ export interface Schedule {
   readonly maxVUs: number;
   /** The longest that any of its calls may take. */
   readonly longestMs: number;
+  /** Connections that a VU keeps open between its calls. */
+  readonly connectionsEach: number;
 }
 
+/** Connections that all VUs may keep together: each is a socket here, in a proxy and in its server. */
+const mostConnections = 4_000;
+
+/** A VU keeps one to each host, or it would dial for nearly every call, as no client does that is used for long. */
 export function scheduleOf({ calls, from, ratePerSecond, maxVUs }: Plan): Schedule {
-  return { from, ratePerSecond, maxVUs, longestMs: Math.max(...calls.map(timeoutOf)) };
+  // not URL: k6 has none of its own
+  const hosts = new Set(calls.map(({ url }) => url.split('/', 3).join('/'))).size;
+  return {
+    from,
+    ratePerSecond,
+    maxVUs,
+    longestMs: Math.max(...calls.map(timeoutOf)),
+    connectionsEach: Math.max(1, Math.min(hosts, Math.floor(mostConnections / maxVUs))),
+  };
 }
 
 /**

@@ -60,6 +60,8 @@ export const options: Options = {
   systemTags: [],
   setupTimeout: '120s',
   maxRedirects: 0,
+  // what k6 takes for the number of idle connections that a VU keeps; 20 unless said
+  batch: schedule.connectionsEach,
   dns: { ttl: '1s', select: 'roundRobin', policy: 'preferIPv4' },
   userAgent: 'meshproof',
 };
