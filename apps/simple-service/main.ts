@@ -7,9 +7,10 @@ import { readSettings } from './settings.ts';
 const settings = readSettings(process.env);
 const service = createService(settings);
 const { pod, countsAs } = settings;
+const { started, counted: totals } = service;
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const tellPosts =
-  countsAs === undefined ? () => {} : postLines({ to: countsAs, pod, totals: service.counted, print });
+  countsAs === undefined ? () => {} : postLines({ to: countsAs, pod, started, totals, print });
 setInterval(tellPosts, 1_000).unref();
 let ending = false;
 

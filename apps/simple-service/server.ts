@@ -20,6 +20,8 @@ export type Listening = Readonly<Record<string, number>>;
 export interface Service {
   readonly app: FastifyInstance;
   readonly registry: Registry;
+  /** When this process started (ISO 8601). */
+  readonly started: string;
   /** What was posted to /count so far. */
   readonly counted: () => PostTotals;
   /** Listens on every port of the settings. */
@@ -92,6 +94,7 @@ export function createService(settings: Settings): Service {
   return {
     app,
     registry: metrics.registry,
+    started,
     counted,
     async listen() {
       await app.listen({ host: settings.bind, port: settings.port });
