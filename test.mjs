@@ -2,7 +2,7 @@
 //   --units   only the units
 //   --all     the longer drills too, about 15 minutes more
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -19,9 +19,13 @@ if (unknown.length > 0) {
 const root = dirname(fileURLToPath(import.meta.url));
 const folders = '{apps,chart-gen,dashboards,harness,reports,rollout,scenarios}';
 
-/** Runs mocha over some files and returns its counts; a run that executed nothing counts as a failure. */
+/**
+ * Runs mocha over some files and returns its counts; a run that executed nothing counts as a failure. Its temporary files
+ * are in a folder of its own, which stays only when something failed.
+ */
 async function mocha(title, spec, options, more = {}) {
-  const counts = join(tmpdir(), `meshproof-${process.pid}-${title}.json`);
+  const temporary = mkdtempSync(join(tmpdir(), `meshproof-${title}-`));
+  const counts = join(temporary, 'counts.json');
   const began = performance.now();
   console.log(`\n${title}`);
   const child = spawn(
@@ -34,18 +38,23 @@ async function mocha(title, spec, options, more = {}) {
       ...options,
       spec,
     ],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, ...more, MESHPROOF_TEST_COUNTS: counts } },
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, ...more, TMPDIR: temporary, MESHPROOF_TEST_COUNTS: counts },
+    },
   );
   const code = await new Promise((resolve) => child.on('close', resolve));
   let result = { passed: 0, failed: 0, skipped: 0 };
   try {
     result = JSON.parse(readFileSync(counts, 'utf8'));
-    rmSync(counts);
   } catch {
     result.failed = 1;
   }
   if (code !== 0 && result.failed === 0) result.failed = 1;
   if (result.passed + result.failed === 0) result.failed = 1;
+  if (result.failed === 0) rmSync(temporary, { recursive: true });
+  else console.log(`${title}: temporary files are left in ${temporary}`);
   console.log(`${title}: ${result.passed} passed in ${((performance.now() - began) / 1000).toFixed(1)} s`);
   return result;
 }
