@@ -105,15 +105,6 @@ export const catalogue = {
     exposer: 'generator',
     why: 'Requests that the generator owed and could not start: it was saturated, and the load was not the one planned. Born with the first drop.',
   },
-  sendLag: {
-    name: 'sendLag',
-    metric: 'k6_meshproof_send_lag_bucket_total',
-    kind: 'counter',
-    unit: 'requests',
-    better: 'less',
-    exposer: 'generator',
-    why: 'How many requests left how late, by upper bound in seconds. A late generator measures itself.',
-  },
   certificateLeft: {
     name: 'certificateLeft',
     metric: 'istio_agent_cert_expiry_seconds',

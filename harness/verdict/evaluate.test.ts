@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { metricNames } from '../../dashboards/catalogue.ts';
 import { contradictions } from '../../reports/record/contradictions.ts';
 import { runRecordSchema, thresholdResultSchema } from '../../reports/record/run-record.ts';
+import { readLedger } from '../ledger/read-ledger.ts';
 import { evaluate } from './evaluate.ts';
 import type { EvaluationInput } from './input.ts';
 import { parseSamples } from './samples.ts';
@@ -67,7 +68,7 @@ describe('a verdict', () => {
   });
 
   it('is inconclusive when a metric became NaN', () => {
-    for (const name of ['requests', 'proxyMemory', 'sendLag', 'clientRequests'] as const) {
+    for (const name of ['requests', 'proxyMemory', 'clientRequests'] as const) {
       const { evaluation } = judge(
         withSeries(simulatedRun(), name, (series) =>
           series.map(({ labels, samples }) => ({
@@ -159,7 +160,12 @@ describe('a verdict', () => {
       samples: { ...run.samples, series: {}, inventory: [] },
     });
     expect(empty).to.include({ verdict: 'inconclusive', exitCode: 5 });
-    const unseen = evaluate({ ...run, pods: [], samples: { ...run.samples, series: {}, inventory: [] } });
+    const unseen = evaluate({
+      ...run,
+      pods: [],
+      samples: { ...run.samples, series: {}, inventory: [] },
+      ledger: readLedger([]),
+    });
     expect(unseen.thresholds.filter(({ verdict }) => verdict === 'pass')).to.deep.equal([]);
   });
 

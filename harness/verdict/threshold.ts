@@ -18,7 +18,7 @@ export const ruleMetrics = {
   'metric-vanished': 'istio_*',
   'scrape-gaps': 'up',
   'dropped-iterations': 'k6_dropped_iterations_total',
-  'send-lag': 'k6_meshproof_send_lag_bucket_total',
+  'send-lag': 'ledger',
   'ledger-agreement': 'istio_requests_total',
   latency: 'ledger',
 } as const;

@@ -5,7 +5,6 @@ import http from 'k6/http';
 import { Counter } from 'k6/metrics';
 import type { Options } from 'k6/options';
 import { wrongWith } from './check.ts';
-import { histogram } from './histogram.ts';
 import { interleave } from './order.ts';
 import { type Plan, readPlan, type Schedule, scheduleOf, timeoutOf } from './plan.ts';
 import { begunLine, endedLine, zeroLine } from './tally.ts';
@@ -37,7 +36,6 @@ const getReady = 100;
 const anyStatus = http.expectedStatuses({ min: 100, max: 599 });
 
 const requests = new Counter('meshproof_requests');
-const sendLags = histogram('meshproof_send_lag', [0.002, 0.005, 0.01, 0.025, 0.1, 1]);
 // k6's own counter, which begins with the first drop: none must be seen as 0, and not as no data
 const dropped = new Counter('dropped_iterations');
 
@@ -88,7 +86,8 @@ export default function traffic({ zero }: Begin): void {
   const call = order[index % order.length];
   if (!call) return;
   dropped.add(0);
-  tellLag(Math.max(0, at.getTime() - exec.scenario.startTime - place * periodMs));
+  // before the request is made, so it also counts what was begun
+  console.log(begunLine(Math.max(0, at.getTime() - exec.scenario.startTime - place * periodMs)));
   const body = call.bodyBytes ? 'x'.repeat(call.bodyBytes) : null;
   const received = http.request(call.method, call.url, body, {
     headers: {
@@ -110,10 +109,4 @@ export default function traffic({ zero }: Begin): void {
   requests.add(1, { to: call.to, call: call.id, outcome, status: String(received.status) });
   if (wrong) console.log(unexpectedLine({ from, call, pod, at, received, got }));
   console.log(endedLine(call.index, !wrong, received.timings.duration));
-}
-
-/** How late this call began. Told before the request is made, so it also counts what was begun. */
-function tellLag(milliseconds: number): void {
-  sendLags.observe(milliseconds / 1000);
-  console.log(begunLine(milliseconds));
 }

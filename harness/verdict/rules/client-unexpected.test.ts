@@ -1,7 +1,6 @@
 import { expect } from 'chai';
-import { readLedger } from '../../ledger/read-ledger.ts';
 import { judge } from '../testing/judge.ts';
-import { bornAt, instant, simulatedRun, withSeries } from '../testing/simulated-run.ts';
+import { bornAt, instant, simulatedLedger, simulatedRun, withSeries } from '../testing/simulated-run.ts';
 
 const line = (second: number, changes: object = {}) =>
   JSON.stringify({
@@ -26,7 +25,7 @@ const labels = {
   status: '503',
   pod: 'load-a-b',
 };
-const logged = (...lines: string[]) => ({ ...simulatedRun(), ledger: readLedger(lines) });
+const logged = (...lines: string[]) => ({ ...simulatedRun(), ledger: simulatedLedger(lines) });
 
 describe('unexpected outcomes at the client', () => {
   it('fail the workload that they were for, in the window in which they came, with their kinds', () => {
@@ -65,7 +64,7 @@ describe('unexpected outcomes at the client', () => {
   it('that both tell of are counted once', () => {
     const run = {
       ...withSeries(simulatedRun(), 'clientRequests', (series) => [...series, bornAt(331, labels)]),
-      ledger: readLedger([line(290.9)]),
+      ledger: simulatedLedger([line(290.9)]),
     };
     const { one } = judge(run);
     expect(one('client-unexpected', 'rolled-forward', 'apps/echo').value).to.equal(1);
@@ -85,7 +84,7 @@ describe('unexpected outcomes at the client', () => {
       start: Date.parse(start) / 1000,
       end: Date.parse(end) / 1000,
     }));
-    const ledger = readLedger(lines, { cap: 5, windows: () => begun });
+    const ledger = simulatedLedger(lines, { cap: 5, windows: () => begun });
     const { one, evaluation } = judge({ ...simulatedRun(), ledger });
     expect(one('client-unexpected', 'candidate', 'apps/echo').value).to.equal(50);
     expect(evaluation.ledger.entries).to.have.length(5);
@@ -103,9 +102,12 @@ describe('unexpected outcomes at the client', () => {
   });
 
   it('cannot be proven absent from a ledger with torn lines or a log that broke off', () => {
-    const torn = judge({ ...simulatedRun(), ledger: readLedger(['{"meshproof":"unexpected","at":']) });
+    const torn = judge({ ...simulatedRun(), ledger: simulatedLedger(['{"meshproof":"unexpected","at":']) });
     expect(torn.evaluation).to.include({ verdict: 'inconclusive', exitCode: 5 });
-    const broken = judge({ ...simulatedRun(), ledger: readLedger([], { brokenLogs: ['load/load-a-a'] }) });
+    const broken = judge({
+      ...simulatedRun(),
+      ledger: simulatedLedger([], { brokenLogs: ['load/load-a-a'] }),
+    });
     expect(broken.evaluation.reasons).to.deep.equal([
       'The ledger may be incomplete: The log of load/load-a-a could not be read to its end.',
     ]);

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import type { SentCount } from '../../ledger/read-ledger.ts';
 import { judge } from '../testing/judge.ts';
-import { bornAt, simulatedRun, withSeries } from '../testing/simulated-run.ts';
+import { bornAt, sentCount, simulatedRun, withSeries } from '../testing/simulated-run.ts';
 
 describe('the load generator', () => {
   it('that dropped iterations makes the run inconclusive', () => {
@@ -17,35 +18,32 @@ describe('the load generator', () => {
     ).to.equal('pass');
   });
 
-  const inTime = (share: Readonly<Record<string, number>>) =>
-    judge(
-      withSeries(simulatedRun(), 'sendLag', (series) =>
-        series.map((one) => ({
-          ...one,
-          samples: one.samples.map(
-            ([at, value]) => [at, Math.round(value * (share[one.labels.le ?? ''] ?? 1))] as const,
-          ),
-        })),
-      ),
-    );
+  const withCandidate = (lags: readonly SentCount[]) => {
+    const input = simulatedRun();
+    const others = input.ledger.sends.filter(({ window }) => window !== 'candidate');
+    return judge({ ...input, ledger: { ...input.ledger, sends: [...others, ...lags] } });
+  };
 
-  it('that sent late makes the run inconclusive, by the bound that the slowest hundredth kept', () => {
-    const { bad, one } = inTime({ '0.005': 0.5, '0.1': 0.98 });
-    expect(bad).to.include('send-lag candidate load/load-a inconclusive');
-    expect(one('send-lag', 'candidate', 'load/load-a').value).to.equal(1);
-    expect(inTime({ '0.005': 0.5, '0.1': 0.995 }).one('send-lag', 'candidate', 'load/load-a')).to.include({
-      value: 0.1,
-      verdict: 'pass',
-    });
+  it('that sent more than a hundredth late makes the run inconclusive', () => {
+    const { bad, one } = withCandidate([sentCount('candidate', 4_000, 41)]);
+    expect(bad).to.deep.equal(['send-lag candidate load/load-a inconclusive']);
+    expect(one('send-lag', 'candidate', 'load/load-a').value).to.be.closeTo(0.2, 0.002);
   });
 
-  it('that sent later than anything it measures is not known to be any better', () => {
-    const { one } = inTime({ '0.005': 0.5, '0.1': 0.6, '1': 0.9 });
-    expect(one('send-lag', 'candidate', 'load/load-a')).to.include({
-      value: null,
-      verdict: 'inconclusive',
-      reason: 'more than 1 % of its requests left over 1 s late',
-    });
+  it('that sent less than a hundredth late is in time', () => {
+    const { evaluation, one } = withCandidate([sentCount('candidate', 4_000, 39)]);
+    expect(evaluation.verdict).to.equal('pass');
+    expect(one('send-lag', 'candidate', 'load/load-a').value).to.be.closeTo(0.003, 0.0001);
+  });
+
+  it('that did not tell how late it sent, or not so that it can be read, proves nothing', () => {
+    for (const lags of [[], [{ ...sentCount('candidate', 4_000), lag: 'HIST' }]]) {
+      expect(withCandidate(lags).one('send-lag', 'candidate', 'load/load-a')).to.include({
+        value: null,
+        verdict: 'inconclusive',
+        reason: 'it told no send lag',
+      });
+    }
   });
 
   it('that dropped nothing but sent nothing either proves nothing', () => {

@@ -1,7 +1,8 @@
+import { quantilesOf } from '../../ledger/spread.ts';
 import type { JudgeContext } from '../context.ts';
 import { errorResult } from '../errors.ts';
 import { judged, missingWindows, type Rule, unmeasured, windowsOf } from '../rule.ts';
-import { groupBy, tally } from '../tally.ts';
+import { tally } from '../tally.ts';
 
 const pushed = Number.POSITIVE_INFINITY;
 
@@ -52,52 +53,20 @@ export const droppedIterations: Rule = (context, threshold) => {
 
 const saturated = 'it was saturated, so the load was not the one planned';
 
-/**
- * How late the slowest hundredth of a generator's requests left, in seconds: the upper bound of the histogram's bucket
- * that it falls into, which is never less than the truth.
- */
+/** How late the slowest hundredth of a generator's calls began while a window was held, in seconds, by its own count. */
 export const sendLag: Rule = (context, threshold) => {
-  const buckets = context.series('sendLag') ?? [];
-  const unread = context.unread('sendLag');
-  const query = context.query('sendLag');
   const generators = context.workloads.filter(({ role }) => role === 'generator');
-  const results = generators.flatMap(({ id }) => {
-    const byBound = groupBy(
-      buckets.filter(({ labels }) => labels.from === id),
-      ({ labels }) => labels.le,
-    );
-    return windowsOf(context, threshold).map((window) => {
-      const span = { start: window.start, end: window.heldUntil };
-      const counts = [...byBound].map(([le, series]) => ({
-        bound: boundOf(le),
-        ...tally(series, span, pushed),
-      }));
-      const all = counts.find(({ bound }) => bound === Number.POSITIVE_INFINITY);
-      const unusable = counts.reduce((sum, one) => sum + one.unusable, 0);
-      const place = { window: window.name, workload: id, samples: all?.samples ?? 0, query };
-      if (unread) return unmeasured(threshold, { ...place, detail: `the send lag ${unread}` });
-      if (unusable > 0)
-        return unmeasured(threshold, { ...place, detail: `${unusable} samples are no numbers` });
-      if (!all || all.count <= 0)
-        return unmeasured(threshold, { ...place, detail: 'it reported no send lag' });
-      const inTime = counts.filter(({ bound, count }) => Number.isFinite(bound) && count >= 0.99 * all.count);
-      const widest = Math.max(...counts.map(({ bound }) => bound).filter(Number.isFinite));
-      if (inTime.length === 0) {
-        return unmeasured(threshold, {
-          ...place,
-          detail: `more than 1 % of its requests left over ${widest} s late`,
-        });
-      }
-      return judged(threshold, Math.min(...inTime.map(({ bound }) => bound)), {
-        ...place,
-        detail: 'its requests left late',
-      });
-    });
-  });
+  const results = generators.flatMap(({ id }) =>
+    windowsOf(context, threshold).map((window) => {
+      const sent = context.input.ledger.sends.find((one) => one.from === id && one.window === window.name);
+      const found = quantilesOf(sent?.lag ?? '');
+      const place = { window: window.name, workload: id, samples: found?.count ?? 0 };
+      if (!found) return unmeasured(threshold, { ...place, detail: 'it told no send lag' });
+      return judged(threshold, found.p99 / 1000, { ...place, detail: 'its requests left late' });
+    }),
+  );
   return { results: [...results, ...missingWindows(context, threshold)] };
 };
-
-const boundOf = (le: string) => (le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le));
 
 function podsOf({ pods }: JudgeContext, id: string): ReadonlySet<string> {
   return new Set(pods.filter(({ workload }) => workload === id).map(({ pod }) => pod));

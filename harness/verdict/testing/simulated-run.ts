@@ -1,5 +1,7 @@
+import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { MetricName } from '../../../dashboards/catalogue.ts';
-import { readLedger } from '../../ledger/read-ledger.ts';
+import type { WindowName } from '../../../reports/record/run-record.ts';
+import { type LedgerReading, readLedger, type SentCount } from '../../ledger/read-ledger.ts';
 import type { PodObservation } from '../../observe/pods.ts';
 import type { RawSeries } from '../../prometheus/values.ts';
 import type { EvaluationInput } from '../input.ts';
@@ -68,6 +70,20 @@ const proxyLabels = [
   'response_flags',
 ];
 
+/** Calls of load-a in one window, `late` of them 200 ms after their time and the others 3 ms. */
+export function sentCount(window: WindowName, begun: number, late = 0): SentCount {
+  const lag = build({ numberOfSignificantValueDigits: 2, highestTrackableValue: 120e6 });
+  lag.recordValueWithCount(3_000, begun - late);
+  if (late > 0) lag.recordValueWithCount(200_000, late);
+  return { window, from: 'load/load-a', begun, dropped: 0, lag: encodeIntoCompressedBase64(lag) };
+}
+
+/** What was logged, from a generator that was in time. */
+export const simulatedLedger = (...logged: Parameters<typeof readLedger>): LedgerReading => ({
+  ...readLedger(...logged),
+  sends: windowTimes.map(([window, start, end]) => sentCount(window, 42 * (end - start))),
+});
+
 /** A run of a good release, measured well: it passes. Tests spoil one thing at a time. */
 export function simulatedRun(): EvaluationInput {
   const inventory = (['baseline', 'candidate'] as const).flatMap((window, index) =>
@@ -103,7 +119,7 @@ export function simulatedRun(): EvaluationInput {
       inventory,
       failures: [],
     },
-    ledger: readLedger([
+    ledger: simulatedLedger([
       JSON.stringify({ meshproof: 'summary', from: 'load/load-a', total: 20_000, dropped: 0 }),
     ]),
     pods: observations(),

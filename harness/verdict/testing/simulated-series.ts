@@ -172,16 +172,6 @@ export function simulatedSeries(): Record<MetricName, RawSeries[]> {
     clientRequests: client,
     callerRequests: [],
     droppedIterations: [],
-    sendLag: generations.flatMap((generation) =>
-      (['0.005', '0.1', '1', '+Inf'] as const).map((le) =>
-        growing(
-          { from: 'load/load-a', le, ...generator(generation) },
-          42,
-          { from: generation.from + 3, to: generation.to },
-          2,
-        ),
-      ),
-    ),
     certificateLeft: certificates(),
     up: meshed().flatMap(({ namespace, name }) =>
       generations.map((generation) =>
