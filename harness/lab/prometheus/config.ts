@@ -49,8 +49,7 @@ function rename(regex: string, target: string, replacement: string, sources: rea
   return { source_labels: sources, regex, target_label: target, replacement, action: 'replace' };
 }
 
-const kept =
-  'container_(memory_rss|memory_working_set_bytes|cpu_usage_seconds_total|network_.*_bytes_total|start_time_seconds)|kubelet_.*|process_.*';
+const kept = 'container_(memory_rss|memory_working_set_bytes|cpu_usage_seconds_total)';
 
 /** @param scrapeSeconds between two scrapes of one target */
 export function prometheusConfig(layout: Layout, scrapeSeconds = defaultScrapeSeconds): string {
@@ -59,10 +58,10 @@ export function prometheusConfig(layout: Layout, scrapeSeconds = defaultScrapeSe
     kubeconfig_file: inRun(layout, 'prometheus.kubeconfig'),
   });
   const pki = pkiFolder(layout);
-  const kubelet = (name: string, path: string) => ({
-    job_name: name,
+  const containers = {
+    job_name: 'cadvisor',
     scheme: 'https',
-    metrics_path: path,
+    metrics_path: '/metrics/cadvisor',
     tls_config: {
       ca_file: `${pki}/ca.crt`,
       cert_file: `${pki}/prometheus.crt`,
@@ -76,12 +75,12 @@ export function prometheusConfig(layout: Layout, scrapeSeconds = defaultScrapeSe
       // the sums of whole pods would become the same series as their containers' once the cgroup path is dropped
       {
         source_labels: ['__name__', 'container'],
-        regex: 'container_(?:memory|cpu|start)[^;]*;',
+        regex: 'container_[^;]*;',
         action: 'drop',
       },
       { regex: 'id|image|name', action: 'labeldrop' },
     ],
-  });
+  };
   const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
   return stringify({
     global: {
@@ -126,8 +125,7 @@ export function prometheusConfig(layout: Layout, scrapeSeconds = defaultScrapeSe
         ],
         metric_relabel_configs: toIstioLabels,
       },
-      kubelet('kubelet', '/metrics'),
-      kubelet('cadvisor', '/metrics/cadvisor'),
+      containers,
     ],
   });
 }
