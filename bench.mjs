@@ -31,8 +31,13 @@ const long = {
     const { benchRollout, sizes } = await import('./dist/harness/bench/rollout/main.js');
     // what it started ends with it, also when a person ends it
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
-    const wanted = flags.map((flag) => flag.replace(/^--/, '')).find((name) => Object.hasOwn(sizes, name));
-    return benchRollout(sizes[wanted ?? 'short'], tell);
+    const wanted = flags.length === 0 ? 'short' : flags.join(' ').replace(/^--/, '');
+    if (!Object.hasOwn(sizes, wanted)) {
+      const known = Object.keys(sizes).map((name) => `--${name}`);
+      console.error(`npm run bench -- rollout [${known.join(' | ')}], got ${flags.join(' ')}`);
+      process.exit(2);
+    }
+    return benchRollout(sizes[wanted], tell);
   },
 }[which];
 if (long) {
