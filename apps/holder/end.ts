@@ -66,7 +66,7 @@ export function judge(end: End): Judged {
     case 'no-heartbeat':
       return surprise('unknown', 'silence', `no answer to a heartbeat in ${end.seconds} s`);
     case 'refused':
-      return surprise('unknown', `status ${end.status}`, 'no upgrade');
+      return surprise('unknown', `status ${end.status}`, 'another answer than the service gives');
     case 'error':
       return surprise('unknown', end.code === 'ECONNRESET' ? 'RST' : end.code, end.message);
   }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer as createHttp2Server, type Http2Server } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -136,8 +137,30 @@ describe('holder', function () {
       });
       const surprises = () => holder.kinds('break').filter(({ explained }) => explained === false);
       // nobody listens any more
-      await until(() => surprises().filter(({ lived }) => lived === 0).length >= 4);
+      await until(
+        () => new Set(surprises().flatMap(({ to, lived }) => (lived === 0 ? [to] : []))).size === 4,
+      );
       await stopped(holder);
+    });
+  });
+
+  describe('of an HTTP/2 connection', () => {
+    let server: Http2Server;
+    let status = 200;
+    before(async () => {
+      server = createHttp2Server((_request, response) => response.writeHead(status).end());
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    });
+    after(() => server.close());
+
+    it('on which a proxy answers in the place of the service is told as unexplained', async () => {
+      const { port } = server.address() as { port: number };
+      const holder = await start([{ to: 'ns/h2c', url: `h2c://127.0.0.1:${port}/instant` }]);
+      await holder.alive();
+      status = 503;
+      await until(() => holder.kinds('break').length > 0);
+      await stopped(holder);
+      expect(holder.kinds('break')[0]).to.include({ how: 'status 503', explained: false, to: 'ns/h2c' });
     });
   });
 
@@ -160,6 +183,14 @@ describe('holder', function () {
       ['closes it without a word', (socket) => socket.once('data', () => socket.end()), 'FIN'],
       ['falls silent', (socket) => socket.resume(), 'silence'],
     ];
+    it('that takes a gRPC stream and says nothing has made none', async () => {
+      rude = (socket) => socket.resume();
+      const holder = await start([{ to: 'ns/rude', url: url.replace('tcp:', 'grpc:') }]);
+      await until(() => holder.kinds('break').length >= 2);
+      await stopped(holder);
+      expect(holder.kinds('break')[0]).to.include({ how: 'ETIMEDOUT', explained: false, lived: 0 });
+    });
+
     for (const [name, behaviour, how] of surprises) {
       it(`that ${name} is told as unexplained, and the next is made`, async () => {
         rude = behaviour;

@@ -3,7 +3,7 @@ import { errorEnd, type Open, once } from '../connection.ts';
 import { placeOf } from '../settings.ts';
 
 /** A gRPC stream both ways; what is written comes back. */
-export const openGrpc: Open = ({ url }, told) => {
+export const openGrpc: Open = ({ url, timeout }, told) => {
   const events = once(told);
   const { hostname, port } = placeOf({ url });
   let own = false;
@@ -13,15 +13,27 @@ export const openGrpc: Open = ({ url }, told) => {
       if (own) return events.ended({ kind: 'own-end' });
       const channel = openChannel(`${hostname}:${port || 80}`);
       const stream = channel.hold();
-      stream.on('data', events.answered);
+      const deadline = setTimeout(() => {
+        events.ended({ kind: 'error', code: 'ETIMEDOUT', message: 'no answer to the first message' });
+        channel.close();
+      }, timeout);
+      let opened = false;
+      // a channel connects when it is used, so a stream is held once its peer has answered
+      stream.on('data', () => {
+        if (opened) return events.answered();
+        clearTimeout(deadline);
+        opened = true;
+        events.opened();
+      });
       // the status says it, with the same code
       stream.on('error', () => {});
       stream.on('status', ({ code, details }) => {
+        clearTimeout(deadline);
         channel.close();
         events.ended(own ? { kind: 'own-end' } : { kind: 'grpc-status', code, details });
       });
       connection = { beat: () => void stream.write({ text: 'beat' }), close: () => stream.end() };
-      events.opened();
+      connection.beat();
     },
     (failure: Error) => events.ended(errorEnd(failure)),
   );

@@ -41,7 +41,15 @@ export const openH2c: Open = ({ url, timeout }, told) => {
       stream.on('error', () => {
         streamCut = true;
       });
-      stream.on('end', () => events.answered());
+      let status = 0;
+      stream.on('response', (headers) => {
+        status = Number(headers[':status']);
+      });
+      stream.on('end', () => {
+        if (status === 200) events.answered();
+        // without a status the stream was cut: silence tells of it, or the GOAWAY that cut it
+        else if (status > 0) events.ended({ kind: 'refused', status });
+      });
       stream.resume();
       stream.end();
     },
