@@ -49,6 +49,16 @@ describe('counted posts', () => {
     expect(twice(run(230, { begun: 240 }))[0]?.severity).to.equal('inconclusive');
   });
 
+  it('that no server counted were compared with nothing', () => {
+    const silent = run(0);
+    for (const posts of [silent.ledger.posts, []]) {
+      const { findings, verdict } = judge({ ...silent, ledger: { ...silent.ledger, posts } }).evaluation;
+      expect(verdict).to.equal('inconclusive');
+      const [finding] = findings.filter(({ severity }) => severity === 'inconclusive');
+      expect(finding?.title).to.equal('Posts were not counted at apps/echo');
+    }
+  });
+
   it('prove nothing in a run that was saved before they were counted', () => {
     const old = run(200);
     const counts = old.ledger.counts.map((one) => ({ ...one, counted: Number.NaN }));
