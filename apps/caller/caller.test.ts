@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { freePort } from '../testing/free-port.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -90,6 +91,9 @@ describe('caller', function () {
       ['ns/a', 4, 1, 0],
       ['ns/b', 4, 1, 0],
     ]);
+    const answered = counts.map(({ latency }) => decodeFromCompressedBase64(`${latency}`));
+    expect(answered.map(({ totalCount }) => totalCount)).to.deep.equal([5, 5]);
+    for (const { maxValue } of answered) expect(maxValue, 'microseconds').to.be.within(100, 5_000_000);
     expect(lines.at(-1)).to.deep.equal({
       meshproof: 'summary',
       from: 'ns/caller',

@@ -1,12 +1,7 @@
+import { createSpread } from '../metrics/spread.ts';
 import type { Outcome } from './outcome.ts';
 import type { Phase } from './phase.ts';
 import { placeOf, protocolOf, type Target } from './target.ts';
-
-interface Counted {
-  expected: number;
-  unexpected: number;
-  dropped: number;
-}
 
 export interface Totals {
   readonly total: number;
@@ -19,6 +14,8 @@ export interface Made {
   readonly target: Target;
   readonly at: Date;
   readonly phase: Phase;
+  /** Milliseconds until its outcome was known. */
+  readonly took: number;
 }
 
 export interface Ledger {
@@ -38,29 +35,31 @@ export interface LedgerOptions {
   readonly print: (line: string) => void;
 }
 
-const nothing = (): Counted => ({ expected: 0, unexpected: 0, dropped: 0 });
+const nothing = () => ({ expected: 0, unexpected: 0, dropped: 0 });
 
 /** The caller's own account of its calls: a line for each that went wrong, the rest as numbers. */
 export function openLedger({ from, pod, destinations, print }: LedgerOptions): Ledger {
-  const since = new Map(destinations.map((to) => [to, nothing()]));
+  const pairs = new Map(
+    destinations.map((to) => [to, { counted: nothing(), latency: createSpread() }] as const),
+  );
+  let since = new Date().toISOString();
   const all = { total: 0, unexpected: 0, dropped: 0 };
   const line = (data: object) => print(JSON.stringify(data));
-  const add = (to: string, what: keyof Counted) => {
-    const counted = since.get(to) ?? nothing();
-    counted[what] += 1;
-    since.set(to, counted);
-  };
   const count = () => {
     const at = new Date().toISOString();
-    for (const [to, counted] of since) {
-      line({ meshproof: 'count', at, from, to, ...counted });
-      since.set(to, nothing());
+    for (const [to, { counted, latency }] of pairs) {
+      line({ meshproof: 'count', at, since, from, to, ...counted, latency: latency.take() });
+      Object.assign(counted, nothing());
     }
+    since = at;
   };
   return {
-    record({ target, at, phase }, outcome) {
+    record({ target, at, phase, took }, outcome) {
+      const pair = pairs.get(target.to);
+      if (!pair) throw new Error(`${target.to} is none of the destinations`);
       all.total += 1;
-      add(target.to, outcome.kind);
+      pair.counted[outcome.kind] += 1;
+      pair.latency.add(took);
       if (outcome.kind === 'expected') return;
       all.unexpected += 1;
       const what = whatWentWrong(target, outcome);
@@ -68,7 +67,8 @@ export function openLedger({ from, pod, destinations, print }: LedgerOptions): L
     },
     drop(target) {
       all.dropped += 1;
-      add(target.to, 'dropped');
+      const pair = pairs.get(target.to);
+      if (pair) pair.counted.dropped += 1;
     },
     count,
     close() {

@@ -26,8 +26,9 @@ async function callNext(index: number): Promise<void> {
   const target = nextTarget(index);
   if (!target) return;
   const made = { target, at: new Date(), phase: phases.now() };
+  const began = performance.now();
   const outcome = await outcomeOf(target);
-  ledger.record(made, outcome);
+  ledger.record({ ...made, took: performance.now() - began }, outcome);
   metrics.called(target.to, outcome.kind);
 }
 

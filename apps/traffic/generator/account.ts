@@ -1,7 +1,7 @@
+import { createSpread } from '../../metrics/spread.ts';
 import type { Plan } from '../k6/plan.ts';
 import type { TallyLine } from '../k6/tally.ts';
 import type { Slice } from './slices.ts';
-import { createSpread } from './spread.ts';
 
 export interface AccountOptions {
   readonly plan: Plan;
