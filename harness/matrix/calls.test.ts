@@ -101,7 +101,11 @@ describe('the calls of the matrix', () => {
 
   it('of the smoke profile are the same as ever: method, path and status of each service, and a hop from it', () => {
     const smoke = planCalls(matrixFor('smoke').workloads);
-    expect(smoke).to.have.length(82 + 4 * 5 + 3);
+    const services = 7;
+    expect(smoke).to.have.length(services * 7 * 5 + 5 + 4 * 5 + 3);
+    const asked = smoke.filter(({ id }) => /^echo [A-Z]+ \/instant/.test(id));
+    expect(asked).to.have.length(7 * 4);
+    expect(new Set(asked.map(({ method, expect: status }) => `${method} ${status}`))).to.have.length(28);
     expect(smoke.filter(({ via }) => via).map(({ id }) => id)).to.deep.equal([
       'echo via multi',
       'multi via store',

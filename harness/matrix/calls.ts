@@ -45,6 +45,10 @@ export interface TrafficPlan {
 /** Statuses that the application is asked for: every other 5xx is the mesh's own doing. */
 export const askedStatuses: readonly number[] = [200, 201, 404, 500];
 
+/** Against one permutation of method, path and status: there are 35 of them, and each of these is a world of its own. */
+const exactWeight = 3;
+const hopWeight = 9;
+
 /** Milliseconds: a slow answer is a matter of latency; only one that never comes has failed. */
 const timeoutMs = 15_000;
 
@@ -73,11 +77,12 @@ function exactCalls(call: Call, powerOfTwo: number): PlannedCall[] {
     }),
     { ...call('POST', '/count', 200), counted: true },
     { ...call('GET', '/headers', 200), headers: oddHeaders, returnsHeaders: true },
-  ];
+  ].map((one) => ({ ...one, weight: exactWeight }));
 }
 
 type Call = (method: string, path: string, expect: number) => PlannedCall;
 
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 const bodyMethods = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Method x path x status for one service, called directly. */
@@ -94,12 +99,10 @@ function directCalls(workload: Workload, port = 80): PlannedCall[] {
     ...(bodyMethods.has(method) ? { bodyBytes: 512 } : {}),
   });
   return [
-    ...['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'].map((method) =>
-      call(method, '/instant?code=200', 200),
-    ),
-    ...askedStatuses.filter((code) => code !== 200).map((code) => call('GET', `/instant?code=${code}`, code)),
-    call('GET', '/delayed?code=200&delay=40', 200),
-    call('POST', '/instant?code=500', 500),
+    ...methods.flatMap((method) => [
+      ...askedStatuses.map((code) => call(method, `/instant?code=${code}`, code)),
+      call(method, '/delayed?code=200&delay=40', 200),
+    ]),
     ...(workload.asksAll && port === 80 ? exactCalls(call, workload.asksAll.powerOfTwo) : []),
   ];
 }
@@ -129,7 +132,7 @@ function hopCalls(services: readonly Workload[]): PlannedCall[] {
       method: 'GET',
       url: `http://${via.host}/downstream?servers=${next}`,
       expect: 200,
-      weight: 3,
+      weight: hopWeight,
       timeoutMs,
     };
   });
