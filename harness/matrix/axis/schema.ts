@@ -78,6 +78,10 @@ export const valueSchema = z.strictObject({
   reach: z.enum(['namespace']).optional().describe('it can call its own namespace only'),
   namespace: z.strictObject({ name: id, labels: strings }).optional(),
   pod: z.strictObject({ labels: strings.optional(), annotations: strings.optional() }).optional(),
+  excepted: z
+    .record(z.string().regex(/^check_[a-z0-9_]+$/), sentence)
+    .default({})
+    .describe('rules of `charts validate` that do not count for its workload, each with the reason'),
   service: z
     .strictObject({ portName: id.nullable().optional(), appProtocol: z.string().optional() })
     .optional(),

@@ -1,3 +1,4 @@
+import { ignoreAnnotation } from '../../../chart-gen/validate/judge/exceptions.ts';
 import type { KubeObject } from '../../../rollout/kube/cluster.ts';
 import { deployment, type PodOptions, podTemplate } from '../pod.ts';
 import type { Workload } from '../workload.ts';
@@ -7,17 +8,28 @@ export interface ControllerOptions {
   readonly kind: Exclude<Workload['kind'], 'CronJob'>;
   readonly replicas: number;
   readonly pod: PodOptions;
+  /** Rules of `charts validate` that do not count for it, each with the reason. */
+  readonly excepted?: Readonly<Record<string, string>>;
 }
 
 /** What keeps the pods: a roll-out of it costs no capacity where the kind allows that. */
-export function controller({ namespace }: Point, { kind, replicas, pod }: ControllerOptions): KubeObject {
+export function controller(point: Point, options: ControllerOptions): KubeObject {
+  const { kind, excepted = {} } = options;
+  const rules =
+    kind === 'Job' ? { check_job_sidecars: 'it serves until it is removed', ...excepted } : excepted;
+  const object = controllerOf(point, options);
+  if (Object.keys(rules).length === 0) return object;
+  const ignored = Object.entries(rules).map(([rule, reason]) => `${rule}=${reason}`);
+  const annotations = { ...object.metadata.annotations, [ignoreAnnotation]: ignored.join('; ') };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+function controllerOf({ namespace }: Point, { kind, replicas, pod }: ControllerOptions): KubeObject {
   if (kind === 'Deployment') return deployment(namespace, { ...pod, replicas });
   const metadata = { namespace, name: pod.name };
   if (kind === 'Job') {
     const template = podTemplate({ ...pod, restartPolicy: 'Never' });
-    const annotations = { 'meshproof.io/ignore': 'check_job_sidecars=it serves until it is removed' };
-    const spec = { parallelism: replicas, template };
-    return { apiVersion: 'batch/v1', kind, metadata: { ...metadata, annotations }, spec };
+    return { apiVersion: 'batch/v1', kind, metadata, spec: { parallelism: replicas, template } };
   }
   const common = { selector: { matchLabels: { app: pod.name } }, template: podTemplate(pod) };
   const specs = {

@@ -89,6 +89,7 @@ function version(context: DeployContext, point: Point, own: Version): KubeObject
     controller(point, {
       kind: kind ?? values.find((value) => value.kind)?.kind ?? 'Deployment',
       replicas: kind ? 1 : Math.max(1, ...values.map(({ replicas = 1 }) => replicas)),
+      excepted: Object.assign({}, ...values.map(({ excepted }) => excepted)),
       pod: {
         name,
         labels: {
