@@ -45,6 +45,7 @@ export function simpleService(
       { name: 'METRICS_PORT', value: `${container.metricsPort}` },
       { name: 'SERVICE_NAME', value: workload },
       { name: 'DRAIN_SECONDS', value: '5' },
+      { name: 'PROXY_ADMIN', value: 'http://127.0.0.1:15000' },
       fieldEnv('POD_NAME', 'metadata.name'),
       ...env,
     ],
