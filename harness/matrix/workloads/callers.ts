@@ -64,6 +64,33 @@ export function loopCaller({ namespace, name, meshed, ratePerSecond, targets }: 
   };
 }
 
+interface Completing {
+  readonly namespace: string;
+  readonly name: string;
+  readonly targets: readonly Target[];
+  /** Which sidecar it is given, and whether it asks that one to quit; absent: istiod's own default, which ends by itself. */
+  readonly sidecar?: { readonly native: boolean; readonly quits: boolean };
+}
+
+/** A pod that calls twenty times and completes. */
+export function completingPod(
+  context: DeployContext,
+  { namespace, name, targets, sidecar }: Completing,
+): ReturnType<typeof podTemplate> {
+  const env = [
+    { name: 'MODE', value: 'job' },
+    { name: 'CALLS', value: '20' },
+    ...(sidecar?.quits ? [{ name: 'QUIT_SIDECAR', value: 'true' }] : []),
+  ];
+  return podTemplate({
+    name,
+    labels: { 'meshproof.io/ledger': 'caller' },
+    annotations: sidecar ? { 'sidecar.istio.io/nativeSidecar': `${sidecar.native}` } : {},
+    restartPolicy: 'Never',
+    containers: [callerContainer(context, `${namespace}/${name}`, env, targets)],
+  });
+}
+
 /** A CronJob whose pods call through the mesh and complete; its native sidecar ends with it. */
 export const cron: Workload = {
   namespace: 'mp-batch',
@@ -95,23 +122,12 @@ export const cron: Workload = {
           spec: {
             backoffLimit: 0,
             activeDeadlineSeconds: 50,
-            template: podTemplate({
+            template: completingPod(context, {
+              namespace: 'mp-batch',
               name: 'cron',
-              labels: { 'meshproof.io/ledger': 'caller' },
-              restartPolicy: 'Never',
-              containers: [
-                callerContainer(
-                  context,
-                  'mp-batch/cron',
-                  [
-                    { name: 'MODE', value: 'job' },
-                    { name: 'CALLS', value: '20' },
-                  ],
-                  [
-                    target('mp-strict/echo', '/instant?code=200', 200),
-                    target('mp-permissive/open', '/instant?code=404', 404),
-                  ],
-                ),
+              targets: [
+                target('mp-strict/echo', '/instant?code=200', 200),
+                target('mp-permissive/open', '/instant?code=404', 404),
               ],
             }),
           },

@@ -84,6 +84,7 @@ const targets = [
   call(at('h2c', 8082, '/instant?code=201'), 201),
   call(at('grpc', 8083, '/unary'), 0),
   call(at('grpc', 8083, '/server-stream?count=3'), 0),
+  call(at('grpc', 8083, '/client-stream?count=3'), 0),
   call(at('grpc', 8083, '/bidi?count=3'), 0),
   call(at('grpc', 8083, '/unary?code=5'), 5),
   call(at('ws', 80, '/'), 101),
