@@ -11,6 +11,7 @@ import { unresolved } from './matrix/answers.ts';
 import { wrongAnswers } from './matrix/ask-plan.ts';
 import { spokenWrongly } from './matrix/speak.ts';
 import { standOn } from './matrix/stand.ts';
+import { jobProofs } from './proofs/jobs.ts';
 
 const axes = readAxes();
 const point = (...coordinates: string[]) =>
@@ -39,7 +40,8 @@ const workloads = [
 ];
 
 describe('gateways, routes and protocols of the matrix on a real mesh', () => {
-  const { having, inPod, one, world } = standOn(workloads);
+  const stand = standOn(workloads);
+  const { having, inPod, one, world } = stand;
   const through = (host: string, path: string) => ({
     url: `http://${gateways.ingress.service}${path}`,
     headers: { host },
@@ -191,6 +193,31 @@ describe('gateways, routes and protocols of the matrix on a real mesh', () => {
         .and.not.contain('spiffe');
     });
   });
+
+  describe('an answer', () => {
+    it('that comes in parts passes both proxies as they come', async () => {
+      const { host } = having({ protocol: 'h2c' });
+      const parts = { url: `http://${host}/stream?chunks=5&every=200&size=16` };
+      const { status, body, first, took } = await one('in-mesh', parts);
+      expect([status, body.length]).to.deep.equal([200, 80]);
+      expect(took).to.be.at.least(790);
+      expect(first).to.be.below(took - 500);
+    });
+    it('with trailers keeps them through both proxies, in HTTP/2', async () => {
+      const { name, namespace } = having({ protocol: 'h2c' });
+      const script = `const session = require('node:http2').connect('http://${name}.${namespace}:8082');
+        const stream = session.request({ ':path': '/trailers' });
+        let said = {};
+        stream.on('trailers', (trailers) => { said = trailers; });
+        stream.on('end', () => { console.log(JSON.stringify(said)); session.close(); });
+        stream.resume().end();`;
+      const trailers = JSON.parse(await world().run('in-mesh', 'node', '-e', script));
+      expect(trailers['x-trailer']).to.match(new RegExp(`^${name}-`));
+      expect(Number(trailers['x-body-bytes'])).to.equal(trailers['x-trailer'].length + 1);
+    });
+  });
+
+  jobProofs(stand);
 
   it('proxyConfig=one-thread sets the threads of the proxy, proxyConfig=none leaves the own', async () => {
     const [pod] = await world().pods(having({ proxyConfig: 'one-thread' }));

@@ -1,5 +1,6 @@
 import type { Workload } from '../../../harness/matrix/workload.ts';
 import { meshproof } from '../../lab/command.ts';
+import type { ClientName } from './clients.ts';
 import { withValues } from './find.ts';
 import { type Answered, type Asked, deployedWorld, removeWorld, type World } from './world.ts';
 
@@ -13,7 +14,7 @@ export interface Stand {
   ) => Workload & { readonly host: string };
   /** Only while tests run. */
   readonly world: () => World;
-  readonly one: (from: 'in-mesh' | 'outside', asked: Asked) => Promise<Answered>;
+  readonly one: (from: ClientName, asked: Asked) => Promise<Answered>;
   /** Asks from beside the application of a workload. */
   readonly inPod: (workload: Workload, url: string) => Promise<Answered>;
   /** The body of an answer to the client in the mesh, such as its proxy's own. */

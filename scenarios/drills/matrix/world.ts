@@ -9,7 +9,7 @@ import { connectCluster } from '../../../rollout/kube/client.ts';
 import type { Cluster, KubeObject } from '../../../rollout/kube/cluster.ts';
 import { waitFor } from '../../../rollout/kube/wait.ts';
 import { isReady } from '../../../rollout/plan/proxy.ts';
-import { clients } from './clients.ts';
+import { type ClientName, clients } from './clients.ts';
 
 export interface Asked {
   readonly method?: string;
@@ -23,11 +23,13 @@ export interface Answered {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Milliseconds until the first part of the body came; absent without one. */
+  readonly first?: number;
   /** Milliseconds. */
   readonly took: number;
 }
 
-/** The matrix on the lab, with a client in the mesh and one outside of it. */
+/** The matrix on the lab, with clients in the mesh and outside of it. */
 export interface World {
   readonly cluster: Cluster;
   readonly workloads: readonly Workload[];
@@ -45,7 +47,7 @@ export interface World {
   readonly logs: (pod: KubeObject, container: string) => Promise<string>;
 }
 
-export type Client = 'in-mesh' | 'outside' | KubeObject;
+export type Client = ClientName | KubeObject;
 
 /** What a client runs: it reads what to ask from its arguments and writes the answers. */
 const script = `
@@ -53,10 +55,11 @@ const [list, how] = JSON.parse(process.argv[1]);
 const http = require('node:http');
 const one = ({ method = 'GET', url, headers = {}, bodyBytes = 0 }) => new Promise((done) => {
   const began = Date.now();
-  const end = (status, heads, body) => done({ status, headers: heads, body: body.slice(0, 400000), took: Date.now() - began });
+  let first;
+  const end = (status, heads, body) => done({ status, headers: heads, body: body.slice(0, 400000), first, took: Date.now() - began });
   const request = http.request(url, { method, headers, timeout: 20000, agent: false }, (answer) => {
     let body = '';
-    answer.on('data', (part) => { body += part; });
+    answer.on('data', (part) => { first ??= Date.now() - began; body += part; });
     answer.on('end', () => end(answer.statusCode, answer.headers, body));
     answer.on('error', (error) => end(0, {}, String(error.code)));
   });
@@ -78,7 +81,7 @@ export async function deployedWorld(all: readonly Workload[]): Promise<World> {
   const lab = requireLab(layout);
   const kubeconfig = kubeconfigPath(layout);
   const cluster = await connectCluster({ kubeconfigPath: kubeconfig });
-  const workloads = [...all.filter((workload) => !isClient(workload)), ...clients];
+  const workloads = [...all.filter((workload) => !isClient(workload)), ...Object.values(clients)];
   const objects = matrixObjects(workloads, {
     runId: 'drill',
     images: lab.images,
@@ -105,7 +108,7 @@ export async function deployedWorld(all: readonly Workload[]): Promise<World> {
   };
   const podOf = async (from: Client): Promise<KubeObject> => {
     if (typeof from === 'object') return from;
-    const [pod] = await pods(clients[from === 'in-mesh' ? 0 : 1]);
+    const [pod] = await pods(clients[from]);
     if (!pod) throw new Error(`there is no client ${from}`);
     return pod;
   };

@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { type Workload, workloadId } from '../../../harness/matrix/workload.ts';
+import { ok } from '../matrix/answers.ts';
 import { clients } from '../matrix/clients.ts';
+import { twoVersions } from '../matrix/find.ts';
 import type { Stand } from '../matrix/stand.ts';
 
 interface Container {
   readonly name: string;
-  readonly resources?: { readonly requests?: Readonly<Record<string, string>> };
+  readonly resources?: Readonly<Record<'requests' | 'limits', Readonly<Record<string, string>> | undefined>>;
   readonly lifecycle?: { readonly postStart?: object };
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
 }
@@ -48,6 +50,7 @@ export function podProofs({ having, inPod, one, workloads, world }: Stand): void
       'pod-label': true,
       'revision-label': true,
       'opted-out': false,
+      annotation: false,
       'not-labelled': false,
     }))
       it(`injection=${injection}: ${injected ? 'it is there' : 'it is not'}`, async () => {
@@ -55,12 +58,25 @@ export function podProofs({ having, inPod, one, workloads, world }: Stand): void
       });
   });
 
+  it('an answer names the version of the proxy beside it, or that there is none', async () => {
+    const named = async (proxy: string) => {
+      const { host } = having({ proxy }, { ...twoVersions, virtualService: ['mirror'] });
+      return (JSON.parse((await one('in-mesh', ok(host))).body) as { proxy: string }).proxy;
+    };
+    for (const proxy of ['native', 'classic']) expect(await named(proxy), proxy).to.match(/^1\.\d+\.\d+/);
+    expect(await named('none')).to.equal('none');
+  });
+
   describe('annotations of the pod', () => {
-    it('podAnnotations=proxy-cpu sets what the proxy requests, podAnnotations=none leaves its own', async () => {
-      const requests = async (podAnnotations: string) =>
-        proxyOf(await specOf({ podAnnotations, proxy: 'classic' }))?.resources?.requests;
-      expect(await requests('proxy-cpu')).to.include({ cpu: '7m', memory: '44Mi' });
-      expect(await requests('none')).to.deep.equal({ cpu: '5m' });
+    it('podAnnotations=proxy-cpu sets what the proxy requests and its limit, podAnnotations=none leaves its own', async () => {
+      const resources = async (podAnnotations: string) =>
+        proxyOf(await specOf({ podAnnotations, proxy: 'classic' }))?.resources;
+      const set = await resources('proxy-cpu');
+      expect(set?.requests).to.include({ cpu: '7m', memory: '44Mi' });
+      expect(set?.limits).to.include({ memory: '256Mi' });
+      const own = await resources('none');
+      expect(own?.requests).to.deep.equal({ cpu: '5m' });
+      expect(own?.limits).to.equal(undefined);
     });
     it('podAnnotations=hold-application starts the proxy first and waits for it, podAnnotations=none last', async () => {
       const held = await specOf({ podAnnotations: 'hold-application', proxy: 'classic' });
@@ -78,7 +94,7 @@ export function podProofs({ having, inPod, one, workloads, world }: Stand): void
       expect(await asked('none')).to.equal(0);
     });
     it('podAnnotations=exclude-outbound-ports: the kernel itself refuses a port where nobody listens, with podAnnotations=none the proxy takes it first', async () => {
-      const [outside] = await world().pods(clients[1]);
+      const [outside] = await world().pods(clients.outside);
       const asked = async (podAnnotations: string) =>
         (
           await inPod(

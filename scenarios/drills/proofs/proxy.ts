@@ -38,8 +38,14 @@ export function proxyProofs({ having, inPod, one, world }: Stand): void {
   });
 
   describe('Sidecar', () => {
-    const clusters = async (sidecar: string) =>
-      (await inPod(having({ sidecar, proxy: 'native' }), 'http://127.0.0.1:15000/clusters')).body;
+    const clusters = async (sidecar: string) => {
+      const workload = having({ sidecar, proxy: 'native' });
+      const { status, body } = await inPod(workload, 'http://127.0.0.1:15000/clusters');
+      expect(status).to.equal(200);
+      // what a proxy knows in any case: without it nothing was looked into
+      expect(body).to.contain(`.${workload.namespace}.svc.cluster.local`);
+      return body;
+    };
     it('sidecar=own-namespace narrows what the proxy knows, sidecar=none does not', async () => {
       expect(await clusters('none')).to.contain('echo.mp-strict');
       expect(await clusters('own-namespace')).to.not.contain('echo.mp-strict');

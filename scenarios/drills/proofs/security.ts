@@ -1,8 +1,31 @@
+import { createPrivateKey, sign } from 'node:crypto';
 import { expect } from 'chai';
 import { ok } from '../matrix/answers.ts';
+import type { ClientName } from '../matrix/clients.ts';
 import type { Stand } from '../matrix/stand.ts';
 
 const badToken = { authorization: 'Bearer not.a.token' };
+
+/** The private half of the key in the axis: the example of RFC 7515, A.3. */
+const key = createPrivateKey({
+  format: 'jwk',
+  key: {
+    kty: 'EC',
+    crv: 'P-256',
+    x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
+    y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
+    d: 'jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI',
+  },
+});
+
+/** A token that is signed by that key and good for ten minutes. */
+function bearing(claims: object) {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const exp = Math.floor(Date.now() / 1000) + 600;
+  const said = `${part({ alg: 'ES256', kid: 'matrix' })}.${part({ ...claims, sub: 'drill', exp })}`;
+  const signed = sign('sha256', Buffer.from(said), { key, dsaEncoding: 'ieee-p1363' });
+  return { authorization: `Bearer ${said}.${signed.toString('base64url')}` };
+}
 
 export function securityProofs({ having, one, world }: Stand): void {
   describe('PeerAuthentication', () => {
@@ -18,12 +41,15 @@ export function securityProofs({ having, one, world }: Stand): void {
       expect((await one('outside', ok(host))).status).to.equal(0);
       expect((await one('in-mesh', ok(host))).status).to.equal(200);
     });
-    it('mtls=strict shows the application who called, mtls=disable does not', async () => {
+    it('shows the application who called from the mesh, and speaks plain text with mtls=disable alone', async () => {
       const seen = async (mtls: string) => {
-        const { host } = having({ mtls });
-        return (await one('in-mesh', { url: `http://${host}/headers` })).body.toLowerCase();
+        const { host } = having({ mtls, proxy: 'native' });
+        const { status, body } = await one('in-mesh', { url: `http://${host}/headers` });
+        expect(status, mtls).to.equal(200);
+        return body.toLowerCase();
       };
-      expect(await seen('strict')).to.contain('spiffe://');
+      for (const mtls of ['strict', 'permissive', 'port-level', 'default'])
+        expect(await seen(mtls), mtls).to.contain('spiffe://');
       expect(await seen('disable')).to.not.contain('spiffe://');
     });
     it('mtls=port-level opens one port: at another the plain client is refused, with mtls=permissive it is not', async () => {
@@ -59,19 +85,26 @@ export function securityProofs({ having, one, world }: Stand): void {
         expect(await answered(authorization, '/instant?code=200')).to.equal(200);
         expect(await answered('none', path)).to.equal(404);
       });
-    it('authorization=by-principal refuses the client without an identity', async () => {
-      const { host } = having({ authorization: 'by-principal' }, { mtls: ['strict'] });
-      expect((await one('outside', ok(host))).status).to.equal(403);
-      expect((await one('in-mesh', ok(host))).status).to.equal(200);
+    it('authorization=by-principal refuses the client without an identity and the one with another, authorization=none neither', async () => {
+      const asked = async (authorization: string, from: ClientName) => {
+        const { host } = having({ authorization }, { mtls: ['strict'] });
+        return (await one(from, ok(host))).status;
+      };
+      expect(await asked('by-principal', 'outside')).to.equal(403);
+      expect(await asked('by-principal', 'stranger')).to.equal(403);
+      expect(await asked('by-principal', 'in-mesh')).to.equal(200);
+      expect(await asked('none', 'stranger')).to.equal(200);
     });
   });
 
-  it('requestAuthentication=jwt refuses a bad token, requestAuthentication=none does not look at it', async () => {
+  it('requestAuthentication=jwt takes a good token and refuses a bad one, requestAuthentication=none does not look at it', async () => {
     const answered = async (requestAuthentication: string, headers: Readonly<Record<string, string>>) => {
       const { host } = having({ requestAuthentication, proxy: 'native' });
       return (await one('in-mesh', { ...ok(host), headers })).status;
     };
     expect(await answered('jwt', badToken)).to.equal(401);
+    expect(await answered('jwt', bearing({ iss: 'https://issuer.matrix.example' }))).to.equal(200);
+    expect(await answered('jwt', bearing({ iss: 'https://other.example' })), 'another issuer').to.equal(401);
     expect(await answered('jwt', {})).to.equal(200);
     expect(await answered('none', badToken)).to.equal(200);
   });
