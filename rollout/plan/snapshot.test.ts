@@ -91,7 +91,7 @@ describe('reading what a plan is made from', () => {
   const asked = (end: string) =>
     server.requests.filter(({ path }) => path.endsWith(end)).map(({ path }) => path);
 
-  it('asks a few namespaces one by one, so that no rights on others are needed', async () => {
+  it('asks a few namespaces one by one', async () => {
     const found = await read(['a', 'b', 'none']);
     expect(places(found.workloads)).to.deep.equal(['a', 'b', 'none']);
     expect(found.namespaces.map(({ metadata }) => metadata.name)).to.deep.equal(['a', 'b']);
@@ -100,10 +100,21 @@ describe('reading what a plan is made from', () => {
     );
   });
 
-  it('asks for many at once and sifts', async () => {
-    const found = await read({ namespaces: ['a', 'b', 'x', 'y', 'z'] });
+  it('asks for many at once and sifts, with rights on all', async () => {
+    const found = await read(['a', 'b', 'x', 'y', 'z']);
     expect(places(found.pods)).to.deep.equal(['a', 'b']);
     expect(asked('/pods')).to.deep.equal(['/api/v1/pods']);
+  });
+
+  it('asks each of many that were named, so that no rights on others are needed', async () => {
+    const named = ['a', 'b', 'none', 'x', 'y', 'z'];
+    const found = await read({ namespaces: named });
+    expect(places(found.pods)).to.deep.equal(named);
+    expect(asked('/pods')).to.have.members(named.map((name) => `/api/v1/namespaces/${name}/pods`));
+    expect(asked('/deployments')).to.have.length(named.length);
+    // namespaces themselves may be listed by everyone who rolls
+    expect(found.namespaces.map(({ metadata }) => metadata.name)).to.deep.equal(['a', 'b']);
+    expect(asked('/namespaces')).to.deep.equal(['/api/v1/namespaces']);
   });
 
   it('selects workloads, not their pods', async () => {

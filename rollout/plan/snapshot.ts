@@ -1,4 +1,5 @@
 import type { Cluster, KindRef, KubeObject, ListQuery } from '../kube/cluster.ts';
+import { few, placesOf, type Reach } from '../kube/places.ts';
 import { argoRollout } from './argo.ts';
 import type { InjectionRules } from './injection.ts';
 import { unreadOfPod, unreadOfWorkload } from './kept.ts';
@@ -19,9 +20,7 @@ export interface Snapshot {
   readonly selected: boolean;
 }
 
-export interface Scope {
-  /** Absent: all. */
-  readonly namespaces?: readonly string[];
+export interface Scope extends Reach {
   /** Label selector for workloads. */
   readonly selector?: string;
 }
@@ -36,17 +35,13 @@ const workloadKinds: readonly KindRef[] = [
   argoRollout,
 ];
 
-/** Up to here each namespace is asked by itself, which needs no rights on others; beyond, all at once and sifted. */
-const askEach = 4;
-
-/** Where to look for what is in some namespaces. */
-export const placesOf = (namespaces: readonly string[]): readonly Pick<ListQuery, 'namespace'>[] =>
-  namespaces.length <= askEach ? namespaces.map((namespace) => ({ namespace })) : [{}];
-
-/** Everything that a plan is made from: one list of each kind, whatever the number of workloads. */
+/**
+ * Everything that a plan is made from: one list of each kind in each place, whatever the number of workloads. Namespaces
+ * in the place of a scope are those of interest to a caller with rights on all.
+ */
 export async function readSnapshot(cluster: Cluster, scope: Scope | readonly string[]): Promise<Snapshot> {
-  const { namespaces, selector }: Scope = isList(scope) ? { namespaces: scope } : scope;
-  const list = lister(cluster, namespaces);
+  const { selector, ...reach }: Scope = isList(scope) ? { within: scope } : scope;
+  const list = lister(cluster, reach);
   const keep = sharingKeepers();
   const [workloads, pods, budgets, spaces, rules] = await Promise.all([
     Promise.all(
@@ -56,7 +51,7 @@ export async function readSnapshot(cluster: Cluster, scope: Scope | readonly str
     ),
     list({ apiVersion: 'v1', kind: 'Pod', without: unreadOfPod, keep: keep.pod }),
     list({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' }),
-    readNamespaces(cluster, namespaces),
+    readNamespaces(cluster, reach.within ?? reach.namespaces),
     readInjection(cluster),
   ]);
   const known = workloads.flat();
@@ -92,11 +87,12 @@ function hasStrangers(workloads: readonly KubeObject[], pods: readonly KubeObjec
   });
 }
 
-/** Lists a kind in some namespaces. */
-export function lister(cluster: Cluster, namespaces: readonly string[] | undefined) {
-  const wanted = namespaces && new Set(namespaces);
+/** Lists a kind in the namespaces of interest. */
+export function lister(cluster: Cluster, reach: Reach) {
+  const { within = reach.namespaces } = reach;
+  const wanted = within && new Set(within);
+  const places = placesOf(reach);
   return async (query: Omit<ListQuery, 'namespace'>): Promise<readonly KubeObject[]> => {
-    const places = wanted ? placesOf([...wanted]) : [{}];
     const found = (await Promise.all(places.map((place) => cluster.list({ ...query, ...place })))).flat();
     return wanted ? found.filter(({ metadata }) => wanted.has(metadata.namespace ?? '')) : found;
   };
@@ -104,11 +100,12 @@ export function lister(cluster: Cluster, namespaces: readonly string[] | undefin
 
 async function readNamespaces(
   cluster: Cluster,
-  names: readonly string[] | undefined,
+  wanted: readonly string[] | undefined,
 ): Promise<readonly KubeObject[]> {
   const kind = { apiVersion: 'v1', kind: 'Namespace' };
-  if (names === undefined || names.length > askEach) return cluster.list(kind);
-  const found = await Promise.all(names.map((name) => cluster.get({ ...kind, name })));
+  const names = new Set(wanted);
+  if (wanted === undefined || names.size > few) return cluster.list(kind);
+  const found = await Promise.all([...names].map((name) => cluster.get({ ...kind, name })));
   return found.filter((namespace) => namespace !== undefined);
 }
 

@@ -1,5 +1,6 @@
 import { Failure } from '../../reports/failure/failure.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
+import { placesOf } from '../kube/places.ts';
 import { type Right, rights } from './rights.ts';
 import type { RoleScope } from './role.ts';
 
@@ -11,9 +12,6 @@ interface Question {
   readonly name?: string;
   readonly namespace?: string;
 }
-
-/** Up to here each namespace is asked about; more, and the question is about all of them, as the lists are. */
-const askEach = 4;
 
 /**
  * Asks the API server for each right that a rollout needs whether this identity has it. Nothing is written.
@@ -40,9 +38,8 @@ export async function checkRights(
 }
 
 function questionsOf({ group, resources, verbs, name, scope }: Right, where: RoleScope): Question[] {
-  const { namespaces = [], istiod } = where;
-  const few = namespaces.length > 0 && namespaces.length <= askEach ? namespaces : [undefined];
-  const places = { cluster: [undefined], istiod: [istiod], namespaces: few }[scope];
+  const rolled = placesOf(where).map(({ namespace }) => namespace);
+  const places = { cluster: [undefined], istiod: [where.istiod], namespaces: rolled }[scope];
   return resources.flatMap((path) =>
     verbs.flatMap((verb) =>
       places.map((namespace) => {

@@ -84,7 +84,7 @@ describe('the rights of a rollout', () => {
     expect(failure?.detail.fix).to.include('meshproof rollout role');
   });
 
-  it('are asked where they are needed: in each of a few namespaces', async () => {
+  it('are asked where they are needed: in each namespace that is named', async () => {
     await check(['shop', 'pay']);
     const places = (resource: string) =>
       asked.filter((one) => one.resource === resource && !one.subresource).map(({ namespace }) => namespace);
@@ -93,8 +93,9 @@ describe('the rights of a rollout', () => {
     expect(new Set(places('leases'))).to.deep.equal(new Set(['istio-system']));
   });
 
-  for (const namespaces of [undefined, ['shop', 'pay']]) {
-    it(`are granted by the printed roles, each and no other${namespaces ? ', by namespace' : ''}`, async () => {
+  for (const namespaces of [undefined, ['shop', 'pay'], ['a', 'b', 'c', 'd', 'e', 'f']]) {
+    const where = namespaces ? `in ${namespaces.length} namespaces` : 'in the cluster';
+    it(`are granted by the printed roles, each and no other, ${where}`, async () => {
       await check(namespaces, true);
       const granted = rolesOf(namespaces).flatMap(({ kind, metadata, rules }) =>
         rules.flatMap((rule) =>

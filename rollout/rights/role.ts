@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { oneByOne } from '../kube/places.ts';
 import { type Right, rights } from './rights.ts';
 
 const name = 'meshproof-rollout';
@@ -12,15 +13,16 @@ export interface RoleScope {
 }
 
 /** The least roles that a rollout needs, as YAML: a ClusterRole, and Roles where a namespace is enough. */
-export function rolesYaml({ namespaces = [], istiod }: RoleScope): string {
+export function rolesYaml(where: RoleScope): string {
+  const namespaces = oneByOne(where);
   const wide = rights.filter(
-    ({ scope }) => scope === 'cluster' || (scope === 'namespaces' && namespaces.length === 0),
+    ({ scope }) => scope === 'cluster' || (scope === 'namespaces' && namespaces === undefined),
   );
-  const narrow = namespaces.map((namespace) => role(namespace, 'workloads', rightsOf('namespaces')));
+  const narrow = (namespaces ?? []).map((namespace) => role(namespace, 'workloads', rightsOf('namespaces')));
   const roles = [
     { apiVersion, kind: 'ClusterRole', metadata: { name }, rules: wide.map(ruleOf) },
     ...narrow,
-    role(istiod, 'control-plane', rightsOf('istiod')),
+    role(where.istiod, 'control-plane', rightsOf('istiod')),
   ];
   return roles.map((one) => stringify(one)).join('---\n');
 }

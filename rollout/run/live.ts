@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type { Failure } from '../../reports/failure/failure.ts';
 import type { Cluster, KubeObject, ListQuery, Sighting } from '../kube/cluster.ts';
+import { placesOf, type Reach } from '../kube/places.ts';
 import { keptOfPod, keptOfWorkload, unreadOfPod, unreadOfWorkload } from '../plan/kept.ts';
 import { keyOfPodOwner, workloadKey } from '../plan/owners.ts';
 import { idOf, type PlannedWorkload } from '../plan/plan.ts';
 import { type LabelSelector, selectorText } from '../plan/selector.ts';
-import { placesOf } from '../plan/snapshot.ts';
 import { bell } from './bell.ts';
 import { podIndex } from './pod-index.ts';
 
@@ -32,10 +32,15 @@ const together = 10;
 
 /**
  * Follows the wanted workloads and their pods until it is closed: one watch for each of their kinds and one for pods, in
- * each namespace or, of many, in all. The watches are independent of each other: pods may be shown older than the status
- * of their workload, or younger. What is concluded from this view must be held against `lookAgain` before it counts.
+ * each of their namespaces or, of many where none was named, in all. The watches are independent of each other: pods may
+ * be shown older than the status of their workload, or younger. What is concluded from this view must be held against
+ * `lookAgain` before it counts.
  */
-export function openLookout(cluster: Cluster, wanted: readonly PlannedWorkload[]): Lookout {
+export function openLookout(
+  cluster: Cluster,
+  wanted: readonly PlannedWorkload[],
+  { namespaces }: Pick<Reach, 'namespaces'> = {},
+): Lookout {
   const closed = new AbortController();
   // one listener for each watch
   setMaxListeners(0, closed.signal);
@@ -70,11 +75,11 @@ export function openLookout(cluster: Cluster, wanted: readonly PlannedWorkload[]
     });
   };
 
-  const namespaces = [...new Set(wanted.map(({ namespace }) => namespace))];
+  const within = wanted.map(({ namespace }) => namespace);
   const kinds = new Map(
     wanted.map(({ apiVersion, kind }) => [`${apiVersion}/${kind}`, { apiVersion, kind }]),
   );
-  for (const place of placesOf(namespaces)) {
+  for (const place of placesOf({ namespaces, within })) {
     for (const kind of kinds.values()) {
       const inPlace = (object: KubeObject) =>
         object.kind === kind.kind && (!place.namespace || object.metadata.namespace === place.namespace);

@@ -6,6 +6,8 @@ import type { WaveSizes } from './waves.ts';
 
 /** Times in milliseconds. */
 export interface RolloutOptions {
+  /** Namespaces to which rights may be limited: what is watched is watched in each by itself. Absent: rights on all. */
+  readonly namespaces?: readonly string[];
   /**
    * Workloads that may be restarting at the same time. Default 3. One whose new pods all serve counts no longer; as many
    * again may be waiting for their last old pods to end.

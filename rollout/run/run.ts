@@ -47,7 +47,7 @@ export async function runRollout(
   const restarts = inTurn(plan, options.order);
   const waves = sizes || gate ? wavesOf(restarts, sizes) : [restarts];
   const queue: PlannedWorkload[] = [];
-  const lookout = openLookout(cluster, restarts);
+  const lookout = openLookout(cluster, restarts, options);
   const clock = sightClock();
   const course: Course = { cluster, settings, hash, log, lookout, clock, flights: new Map() };
   const steps = independentSteps((workload) => step(course, workload), lookout.wake);

@@ -12,17 +12,19 @@ export type GivenNow = ReadonlyMap<string, Given>;
  * The plan that takes a rollout back: what it restarted is restarted again, for the injector decides the image. So the
  * injector must give the earlier one again, and is asked for every workload before anything is moved.
  * @param begun names of the workloads that the rollout restarted
+ * @param namespaces to which the rollout was limited, and so perhaps the rights
  * @throws Failure MP_ROLLOUT_UNDO that says what the injector gives now
  */
 export async function planUndo(
   cluster: Cluster,
   plan: RolloutPlan,
   begun: readonly string[],
+  namespaces?: readonly string[],
 ): Promise<RolloutPlan> {
   const moved = plan.filter((planned) => begun.includes(idOf(planned)));
   if (moved.length === 0) return [];
-  const namespaces = [...new Set(moved.map(({ namespace }) => namespace))];
-  const snapshot = await readSnapshot(cluster, { namespaces });
+  const within = moved.map(({ namespace }) => namespace);
+  const snapshot = await readSnapshot(cluster, { namespaces, within });
   const still = stillThere(moved, snapshot);
   const given = await Promise.all(
     still.map(async (workload) => [keyOf(workload), await askInjector(cluster, workload)] as const),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
-import { imageOf } from '../../harness/bench/rollout/objects.ts';
+import { imageOf, namespace as namespaceObject } from '../../harness/bench/rollout/objects.ts';
 import { injects } from '../../harness/bench/rollout/populate.ts';
 import type { KubeObject } from '../../rollout/kube/cluster.ts';
 import { meshproof } from '../lab/command.ts';
@@ -108,18 +108,37 @@ describe('a roll-out in the hands of a person', () => {
   describe('who has exactly the shipped role', () => {
     let roles: KubeObject[];
 
-    before(async () => {
-      const { stdout } = await meshproof('rollout', 'role', '-n', namespace);
-      roles = parseAllDocuments(stdout).map((document) => document.toJS() as KubeObject);
-      for (const role of roles) {
+    const grant = async (...namespaces: readonly string[]): Promise<KubeObject[]> => {
+      const { stdout } = await meshproof('rollout', 'role', '-n', ...namespaces);
+      const granted = parseAllDocuments(stdout).map((document) => document.toJS() as KubeObject);
+      for (const role of granted) {
         await world.stand.admin.apply(role, { force: true });
         await world.stand.admin.apply(bindingOf(role), { force: true });
       }
+      return granted;
+    };
+
+    before(async () => {
+      roles = await grant(namespace);
     });
 
     it('rolls everything', async () => {
       const target = await world.newRelease();
       const { exitCode, stderr } = await world.start('straight', 'limited', 'run').ended;
+      expect(exitCode, stderr).to.equal(0);
+      expect(await world.proxyImages()).to.deep.equal([target]);
+    });
+
+    it('for six namespaces rolls them by name, with no right on any other', async () => {
+      const others = ['b', 'c', 'd', 'e', 'f'].map((name) => `bench-${name}`);
+      for (const name of others) await world.stand.admin.apply(namespaceObject(name));
+      const target = await world.newRelease();
+      const all = () => world.start('straight', 'limited', 'run', '-n', ...others).ended;
+      const refused = await all();
+      expect(refused.exitCode, refused.stderr).to.not.equal(0);
+      expect(await world.proxyImages()).to.not.deep.equal([target]);
+      await grant(namespace, ...others);
+      const { exitCode, stderr } = await all();
       expect(exitCode, stderr).to.equal(0);
       expect(await world.proxyImages()).to.deep.equal([target]);
     });

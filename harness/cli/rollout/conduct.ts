@@ -59,6 +59,7 @@ export async function conduct(
       const result = await runRollout(cluster, plan, {
         ...wishes,
         onFailure: 'stop',
+        namespaces,
         gate: gateFor(wishes, server),
         wavesPassed: tallyOf(readJournalOf(folder, id)).wavesPassed,
         hold: () => lease.hold() ?? (wishes.onlyBetween && outsideOf(wishes.onlyBetween, new Date())),

@@ -17,7 +17,7 @@ const keyOf = ({ kind, metadata: { namespace = '', name } }: KubeObject) => idOf
 /** Canaries first, found by the API server's own selectors; then by the number in a label. */
 export async function ranksFor(cluster: Cluster, scope: Scope, flags: RankFlags) {
   const { canarySelector, orderLabel } = flags;
-  const list = lister(cluster, scope.namespaces);
+  const list = lister(cluster, scope);
   const canaries = canarySelector
     ? await Promise.all(movedKinds.map((kind) => list({ ...kind, labelSelector: canarySelector })))
     : [];
