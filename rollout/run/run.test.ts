@@ -10,6 +10,12 @@ import { readJournal } from './journal.ts';
 import { type RolloutOptions, rolloutFailure, runRollout } from './run.ts';
 import { type Fate, type Fault, type SmallCluster, startSmallCluster } from './testing/small-cluster.ts';
 
+const meshed = (name: string): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name, labels: { 'istio-injection': 'enabled' } },
+});
+
 const many = (count: number, fate: Fate = 'ready') =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`w${index}`, fate]));
 
@@ -22,12 +28,21 @@ describe('running a rollout', () => {
     small = await startSmallCluster(fates, { fault, limits });
     return planOf(small);
   };
+  /** As many Deployments again in a second namespace. */
+  const startInTwo = async (count: number, fate?: Fate) => {
+    const fates = many(2 * count, fate);
+    const there = Object.keys(fates).slice(count);
+    small = await startSmallCluster(fates, {
+      namespaces: Object.fromEntries(there.map((name) => [name, 'pay'])),
+    });
+    return planOf(small);
+  };
   const planOf = async ({ cluster }: SmallCluster): Promise<RolloutPlan> => {
     const [workloads, pods] = await Promise.all([
-      cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop' }),
-      cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop' }),
+      cluster.list({ apiVersion: 'apps/v1', kind: 'Deployment' }),
+      cluster.list({ apiVersion: 'v1', kind: 'Pod' }),
     ]);
-    return planRollout(snapshot({ workloads, pods }), {});
+    return planRollout(snapshot({ workloads, pods, namespaces: ['shop', 'pay'].map(meshed) }), {});
   };
   const run = (plan: RolloutPlan, options: RolloutOptions = {}) =>
     runRollout(small.cluster, plan, {
@@ -42,13 +57,16 @@ describe('running a rollout', () => {
     events.flatMap((event) => (event.type === type && 'workload' in event ? [event.workload] : []));
   const id = (name: string) => `shop/Deployment/${name}`;
   const patches = () => small.requests('PATCH', /./);
-  /** Most workloads that were in flight at once. */
-  const crowd = () => {
+  const isIn = (event: RolloutEvent, namespace = '') =>
+    'workload' in event && event.workload.startsWith(namespace);
+  /** Most workloads that were in flight at once, in all or in one namespace. */
+  const crowd = (namespace?: string) => {
     let now = 0;
     return Math.max(
-      ...events.map(({ type }) => {
-        if (type === 'restarting') now += 1;
-        if (['ready', 'failed', 'skipped'].includes(type)) now -= 1;
+      ...events.map((event) => {
+        if (!isIn(event, namespace)) return now;
+        if (event.type === 'restarting') now += 1;
+        if (['ready', 'failed', 'skipped'].includes(event.type)) now -= 1;
         return now;
       }),
     );
@@ -98,10 +116,11 @@ describe('running a rollout', () => {
 
   describe('old pods that take their time', () => {
     /** Most workloads that waited for a new pod at once, and most that were in flight. */
-    const crowds = () => {
+    const crowds = (namespace?: string) => {
       const inFlight = new Map<string, boolean>();
       let [restarting, together] = [0, 0];
       for (const event of events) {
+        if (!isIn(event, namespace)) continue;
         if (event.type === 'restarting') inFlight.set(event.workload, false);
         if (event.type === 'waiting') inFlight.set(event.workload, event.serving === true);
         if (event.type === 'ready') inFlight.delete(event.workload);
@@ -125,8 +144,11 @@ describe('running a rollout', () => {
     });
 
     it('count against the limit of their namespace as they do against the whole', async () => {
-      await run(await start(many(6, 'lingers')), { parallelism: 3, parallelismPerNamespace: 1 });
-      expect(crowds()).to.deep.equal([1, 2]);
+      await run(await startInTwo(3, 'lingers'), { parallelism: 3, parallelismPerNamespace: 1 });
+      expect(crowds('shop')).to.deep.equal([1, 2]);
+      expect(crowds('pay')).to.deep.equal([1, 2]);
+      // a limit of one for both would never have let more than two be in flight
+      expect(crowds()).to.deep.equal([2, 4]);
     });
 
     it('are a failure when they do not end in the time for one workload', async () => {
@@ -408,9 +430,16 @@ describe('running a rollout', () => {
   });
 
   it('keeps to a limit for each namespace', async () => {
-    const result = await run(await start(many(5)), { parallelism: 3, parallelismPerNamespace: 2 });
-    expect(result.restarted).to.have.length(5);
-    expect(crowd()).to.equal(2);
+    const result = await run(await startInTwo(4), { parallelism: 6, parallelismPerNamespace: 2 });
+    expect(result.restarted).to.have.length(8);
+    expect([crowd('shop'), crowd('pay'), crowd()]).to.deep.equal([2, 2, 4]);
+  });
+
+  it('keeps to the limit for all where those of the namespaces would allow more', async () => {
+    const result = await run(await startInTwo(4), { parallelism: 3, parallelismPerNamespace: 2 });
+    expect(result.restarted).to.have.length(8);
+    expect(crowd()).to.equal(3);
+    expect(Math.max(crowd('shop'), crowd('pay'))).to.equal(2);
   });
 
   describe('killed and begun again', () => {

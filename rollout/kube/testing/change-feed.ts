@@ -14,8 +14,8 @@ export interface ChangeFeed {
   /** Of the latest change. */
   version(): string;
   record(collection: string, type: Change['type'], object: KubeObject): KubeObject;
-  /** Answers a watch: what came since, then what comes. */
-  watch(collection: string, query: URLSearchParams): Handling;
+  /** Answers a watch, of one namespace or of all: what came since, then what comes. */
+  watch(collection: string, query: URLSearchParams, namespace?: string): Handling;
   /** Forgets what was: a watch from before is refused. */
   forget(): void;
   /** Forgets what was before the latest change. */
@@ -34,7 +34,7 @@ export function changeFeed(): ChangeFeed {
   let oldest = 0;
   const changes: Change[] = [];
   const open = new Set<{
-    readonly collection: string;
+    readonly sees: (change: Change) => boolean;
     readonly response: ServerResponse;
     muffled: boolean;
   }>();
@@ -46,21 +46,22 @@ export function changeFeed(): ChangeFeed {
       const object = { ...given, metadata: { ...given.metadata, resourceVersion: `${latest}` } };
       const change = { version: latest, collection, type, object };
       changes.push(change);
-      for (const watch of open)
-        if (watch.collection === collection && !watch.muffled) watch.response.write(line(change));
+      for (const watch of open) if (watch.sees(change) && !watch.muffled) watch.response.write(line(change));
       return object;
     },
-    watch(collection, query) {
+    watch(collection, query, namespace) {
+      const sees = (change: Change) =>
+        change.collection === collection &&
+        (namespace === undefined || change.object.metadata.namespace === namespace);
       const from = Number(query.get('resourceVersion'));
       if (from < oldest) return statusBody(410, `too old resource version: ${from} (${oldest})`, 'Expired');
       return (response) => {
-        const watch = { collection, response, muffled: false };
+        const watch = { sees, response, muffled: false };
         response.writeHead(200, { 'Content-Type': 'application/json' });
         response.flushHeaders();
         open.add(watch);
         response.on('close', () => open.delete(watch));
-        for (const change of changes)
-          if (change.collection === collection && change.version > from) response.write(line(change));
+        for (const change of changes) if (sees(change) && change.version > from) response.write(line(change));
       };
     },
     forget() {

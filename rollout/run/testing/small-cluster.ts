@@ -39,13 +39,22 @@ const lingers = 150;
 /** A reply in the place of the usual one; `apply` does what was asked all the same. */
 export type Fault = (request: Request, count: number, apply: () => void) => ReturnType<Handler>;
 
+export interface SmallClusterOptions {
+  readonly fault?: Fault;
+  readonly limits?: RestLimits;
+  /** Of Deployments that are not in `shop`. */
+  readonly namespaces?: Readonly<Record<string, string>>;
+  /** Image that the injector gives new pods. Default: the new one. */
+  readonly injected?: () => string;
+}
+
 /**
  * A Kubernetes API on loopback with Deployments of one pod and a controller that replaces them, for faults of an API that
  * a real one cannot be made to show.
  */
 export async function startSmallCluster(
   fates: Readonly<Record<string, Fate>>,
-  options: { readonly fault?: Fault; readonly limits?: RestLimits } = {},
+  options: SmallClusterOptions = {},
 ): Promise<SmallCluster> {
   const deployments = new Map<string, KubeObject>();
   const pods = new Map<string, KubeObject[]>();
@@ -69,13 +78,16 @@ export async function startSmallCluster(
       to.map((pod) => feed.record('pods', within(before, pod) ? 'MODIFIED' : 'ADDED', pod)),
     );
   };
-  const named = (name: string, image: string | undefined, revision: number, mark?: string) =>
-    pod({
+  const namespaceOf = (name: string) => options.namespaces?.[name] ?? 'shop';
+  const named = (name: string, image: string | undefined, revision: number, mark?: string): KubeObject => {
+    const made = pod({
       name: `${name}-h${revision}-1`,
       image,
       owner: { kind: 'ReplicaSet', name: `${name}-h${revision}` },
       annotations: mark === undefined ? {} : { [planAnnotation]: mark },
     });
+    return { ...made, metadata: { ...made.metadata, namespace: namespaceOf(name) } };
+  };
   for (const name of Object.keys(fates)) {
     const made = workload('Deployment', {
       replicas: 1,
@@ -84,7 +96,7 @@ export async function startSmallCluster(
     });
     setDeployment(name, {
       ...made,
-      metadata: { namespace: 'shop', name, uid: `uid-${name}`, generation: 1 },
+      metadata: { namespace: namespaceOf(name), name, uid: `uid-${name}`, generation: 1 },
     });
     setPods(name, [named(name, oldImage, 1)]);
   }
@@ -101,7 +113,7 @@ export async function startSmallCluster(
     const old = pods.get(name) ?? [];
     const young = named(
       name,
-      fate === 'uninjected' ? undefined : newImage,
+      fate === 'uninjected' ? undefined : (options.injected?.() ?? newImage),
       generation,
       found?.spec.template.metadata.annotations[planAnnotation],
     );
@@ -146,19 +158,21 @@ export async function startSmallCluster(
     const name = path.match(/\/deployments\/([^/]+)$/)?.[1];
     if (method === 'PATCH' && name) return patch(name, body);
     const collection = path.split('/').at(-1) ?? '';
-    if (query.get('watch') === 'true') return feed.watch(collection, query);
+    const namespace = path.match(/\/namespaces\/([^/]+)\//)?.[1];
+    const isThere = ({ metadata }: KubeObject) => !namespace || metadata.namespace === namespace;
+    if (query.get('watch') === 'true') return feed.watch(collection, query, namespace);
     const version = feed.version();
     if (collection === 'deployments') {
       const one = query.get('fieldSelector')?.replace('metadata.name=', '');
       return page(
-        [...deployments.values()].filter(({ metadata }) => !one || metadata.name === one),
+        [...deployments.values()].filter((found) => isThere(found) && (!one || found.metadata.name === one)),
         query,
         version,
       );
     }
     if (collection === 'pods')
       return page(
-        [...pods].flatMap(([of, list]) => (deployments.has(of) ? list : [])),
+        [...pods].flatMap(([of, list]) => (deployments.has(of) ? list.filter(isThere) : [])),
         query,
         version,
       );
