@@ -1,6 +1,7 @@
 import { type ExitCode, exitCodes } from '../../../reports/failure/exit-codes.ts';
 import { asFailure, Failure, failureText } from '../../../reports/failure/failure.ts';
 import type { Cluster } from '../../../rollout/kube/cluster.ts';
+import { oneByOne } from '../../../rollout/kube/places.ts';
 import { idOf, planHash } from '../../../rollout/plan/plan.ts';
 import { rolloutFailure } from '../../../rollout/run/result.ts';
 import { planUndo } from '../../../rollout/run/undo.ts';
@@ -9,7 +10,7 @@ import type { SavedRollout } from '../../../rollout/state/saved.ts';
 import { readJournalOf, saveRollout } from '../../../rollout/state/store.ts';
 import { tallyOf } from '../../../rollout/state/tally.ts';
 import { tell } from '../options.ts';
-import { conduct, tellEnd } from './conduct.ts';
+import { type Conducted, conduct, tellEnd } from './conduct.ts';
 
 export interface Begun {
   readonly cluster: Cluster;
@@ -19,27 +20,50 @@ export interface Begun {
   readonly prometheus?: string;
 }
 
-/** Moves a saved rollout to its end and takes it back when it fails and that was wished. @throws its Failure */
+/**
+ * Moves a saved rollout to its end and takes it back when it fails and that was wished.
+ * @throws its Failure; of a rollout that takes another back, with exit code 7
+ */
 export async function conductToEnd(begun: Begun): Promise<ExitCode> {
-  const { cluster, folder, saved, prometheus } = begun;
-  const goOn = `meshproof rollout resume ${saved.id}`;
-  try {
-    const conducted = await conduct(cluster, folder, saved, prometheus);
-    const failure = rolloutFailure(conducted.result);
-    if (!failure) {
-      const exit = tellEnd(conducted, saved, tell);
-      if (exit !== exitCodes.qualified) tell(`to go on: ${goOn}`);
-      return exit;
-    }
-    if (saved.wishes.onFailure !== 'undo' || failure.exit === exitCodes.inconclusive) throw failure;
-    process.stderr.write(`${failureText(failure)}\n`);
-    return await takeBack(begun);
-  } catch (error) {
-    const failure = asFailure(error);
-    if (!['MP_ROLLOUT_RIGHTS', 'MP_ROLLOUT_HELD', 'MP_ROLLOUT_STATE'].includes(failure.code))
-      tell(`to go on: ${goOn}; to take it back: meshproof rollout undo ${saved.id}`);
-    throw failure;
+  const { saved } = begun;
+  const conducted = await orHowToGoOn(begun);
+  const failure = rolloutFailure(conducted.result);
+  if (!failure) {
+    const exit = tellEnd(conducted, saved, tell);
+    if (exit !== exitCodes.qualified) tell(`to go on: ${resumeOf(saved)}`);
+    return exit;
   }
+  if (saved.wishes.onFailure === 'undo' && failure.exit !== exitCodes.inconclusive) {
+    process.stderr.write(`${failureText(failure)}\n`);
+    return takeBack(begun);
+  }
+  tell(howToGoOn(saved));
+  if (saved.undoes === undefined) throw failure;
+  const { restarted, notBegun } = conducted.result;
+  const fix = `${restarted.length} are back, ${notBegun.length} are not begun: cure it, then: ${resumeOf(saved)}`;
+  throw failedBack(failure, fix);
+}
+
+async function orHowToGoOn({ cluster, folder, saved, prometheus }: Begun): Promise<Conducted> {
+  try {
+    return await conduct(cluster, folder, saved, prometheus);
+  } catch (error) {
+    const { code } = asFailure(error);
+    const untouched = ['MP_ROLLOUT_RIGHTS', 'MP_ROLLOUT_HELD', 'MP_ROLLOUT_STATE'].includes(code);
+    if (!untouched || saved.undoes !== undefined) tell(howToGoOn(saved));
+    throw error;
+  }
+}
+
+const resumeOf = ({ id }: SavedRollout) => `meshproof rollout resume ${id}`;
+
+const howToGoOn = (saved: SavedRollout) =>
+  saved.undoes === undefined
+    ? `to go on: ${resumeOf(saved)}; to take it back: meshproof rollout undo ${saved.id}`
+    : `to go on: ${resumeOf(saved)}`;
+
+function failedBack({ code, detail }: Failure, fix = detail.fix): Failure {
+  return new Failure(code, { ...detail, fix, exit: exitCodes.rollBackFailed });
 }
 
 /** @throws Failure with exit code 7 when it could not be taken back */
@@ -48,15 +72,20 @@ async function takeBack(begun: Begun): Promise<ExitCode> {
     const exit = await undo(begun);
     return exit === exitCodes.qualified ? exitCodes.rolledBack : exit;
   } catch (error) {
-    const { code, detail } = asFailure(error);
-    throw new Failure(code, { ...detail, exit: exitCodes.rollBackFailed });
+    throw failedBack(asFailure(error));
   }
 }
 
-/** Takes back what a rollout restarted, as a rollout of its own. @throws Failure MP_ROLLOUT_UNDO, and those of a rollout */
+/**
+ * Takes back what a rollout restarted, as a rollout of its own.
+ * @throws Failure MP_ROLLOUT_UNDO before anything is touched; those of a rollout, with exit code 7 when a workload failed
+ */
 export async function undo({ cluster, folder, saved, prometheus }: Begun): Promise<ExitCode> {
   const { begun } = tallyOf(readJournalOf(folder, saved.id));
-  const plan = await planUndo(cluster, saved.plan, begun);
+  const plan = await planUndo(cluster, saved.plan, begun, saved.namespaces).catch((error: unknown) => {
+    tell(`to take it back: meshproof rollout undo ${saved.id}`);
+    throw error;
+  });
   const restarts = plan.filter(({ decision }) => decision.action === 'restart');
   for (const planned of plan)
     if (planned.decision.action === 'skip') tell(`${idOf(planned)}: ${planned.decision.reason}`);
@@ -67,11 +96,12 @@ export async function undo({ cluster, folder, saved, prometheus }: Begun): Promi
   const now = new Date();
   const hash = planHash(plan);
   const { gate, pauseBetweenWaves, waves, onlyBetween, ...wishes } = saved.wishes;
+  const within = restarts.map(({ namespace }) => namespace);
   const back: SavedRollout = {
     ...saved,
     id: `${rolloutId(now, hash)}-undo`,
     created: now.toISOString(),
-    namespaces: [...new Set(restarts.map(({ namespace }) => namespace))],
+    namespaces: oneByOne({ namespaces: saved.namespaces, within }),
     hash,
     plan,
     wishes: { ...wishes, onFailure: 'stop' },
@@ -79,10 +109,5 @@ export async function undo({ cluster, folder, saved, prometheus }: Begun): Promi
   };
   saveRollout(folder, back);
   tell(`rollout ${back.id} takes ${saved.id} back: ${restarts.length} workloads to restart`);
-  const conducted = await conduct(cluster, folder, back, prometheus);
-  const failure = rolloutFailure(conducted.result);
-  if (failure) throw failure;
-  const exit = tellEnd(conducted, back, tell);
-  if (exit !== exitCodes.qualified) tell(`to go on: meshproof rollout resume ${back.id}`);
-  return exit;
+  return conductToEnd({ cluster, folder, saved: back, prometheus });
 }
