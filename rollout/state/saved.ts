@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { planSchema } from '../plan/schema.ts';
 
@@ -38,3 +39,20 @@ export const savedSchema = z.strictObject({
 
 /** A rollout as it is written down before it begins; nothing in it changes afterwards. */
 export type SavedRollout = z.infer<typeof savedSchema>;
+
+/** As it stands in its file. */
+export const sealedSchema = savedSchema.extend({ seal: z.string() });
+
+/**
+ * A hash of everything that `resume` and `undo` act on: the plan with its order, cautions and budgets, the wishes, the
+ * namespaces, the cluster. The plan's own hash identifies its restarts alone. 32 hexadecimal digits, whatever the order
+ * of keys.
+ */
+export function sealOf(rollout: SavedRollout): string {
+  const text = JSON.stringify(rollout, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}

@@ -8,8 +8,24 @@ import { rolloutId, rolloutsFolder } from './folder.ts';
 import type { SavedRollout } from './saved.ts';
 import { openJournalOf, readJournalOf, readSaved, savedIds, saveRollout } from './store.ts';
 
+type Parts = Record<string, unknown>;
+interface Editable extends Parts {
+  plan: Parts[];
+  wishes: Parts;
+  cluster: Parts;
+}
+
+const skipped = { action: 'skip', outcome: 'current', reason: '' };
+const guard = {
+  apiVersion: 'policy/v1',
+  kind: 'PodDisruptionBudget',
+  metadata: { namespace: 'shop', name: 'guard' },
+  spec: { selector: { matchLabels: { app: 'web' } } },
+  status: { disruptionsAllowed: 1 },
+};
+const recreates = workload('Deployment', { strategy: { type: 'Recreate' } });
 const plan = planRollout(
-  snapshot({ workloads: [workload('Deployment')], pods: [pod({ image: oldImage })] }),
+  snapshot({ workloads: [recreates], pods: [pod({ image: oldImage })], budgets: [guard] }),
   {},
 );
 const hash = planHash(plan);
@@ -75,6 +91,54 @@ describe('rollouts that are kept', () => {
     expect(code(() => readSaved(folder))).to.equal('MP_ROLLOUT_STATE');
     writeFileSync(path, 'not json');
     expect(code(() => readSaved(folder))).to.equal('MP_ROLLOUT_STATE');
+  });
+
+  describe('are refused when what a resume acts on was edited:', () => {
+    const edited = (edit: (rollout: Editable) => void) => {
+      saveRollout(folder, early);
+      const path = join(folder, early.id, 'rollout.json');
+      const rollout = JSON.parse(readFileSync(path, 'utf8')) as Editable;
+      edit(rollout);
+      writeFileSync(path, JSON.stringify(rollout));
+      return code(() => readSaved(folder));
+    };
+    const first = ({ plan: [one] }: Editable): Parts => one ?? {};
+    const decisionOf = (rollout: Editable) => first(rollout).decision as Parts;
+
+    for (const [what, edit] of Object.entries<(rollout: Editable) => void>({
+      'who goes alone': (rollout) => Object.assign(first(rollout), { alone: true }),
+      'the rank': (rollout) => Object.assign(first(rollout), { rank: 1 }),
+      'the budgets': (rollout) => Object.assign(decisionOf(rollout), { budgets: [] }),
+      'the cautions that are set aside': (rollout) =>
+        Object.assign(decisionOf(rollout), { setAside: ['unhealthy'] }),
+      'the images before, which an undo wants': (rollout) =>
+        Object.assign(decisionOf(rollout), { from: ['other'] }),
+      'the target': (rollout) => Object.assign(decisionOf(rollout), { target: 'other' }),
+      parallelism: (rollout) => Object.assign(rollout.wishes, { parallelism: 300 }),
+      'a wish that was not there': (rollout) => Object.assign(rollout.wishes, { timeoutPerWorkload: 1 }),
+      'what a failure does': (rollout) => Object.assign(rollout.wishes, { onFailure: 'undo' }),
+      'the namespaces': (rollout) => Object.assign(rollout, { namespaces: ['shop', 'pay'] }),
+      'the cluster': (rollout) => Object.assign(rollout.cluster, { context: 'there' }),
+      'a workload more': (rollout) =>
+        rollout.plan.push({ ...first(rollout), name: 'more', decision: skipped }),
+      'a key that is not known': (rollout) => Object.assign(rollout, { more: true }),
+      'the seal': (rollout) => Object.assign(rollout, { seal: 'f'.repeat(32) }),
+      'no seal at all': (rollout) => delete rollout.seal,
+    }))
+      it(what, () => expect(edited(edit)).to.equal('MP_ROLLOUT_STATE'));
+
+    it('but not the order of keys or the layout', () => {
+      const turned = <T extends object>(parts: T) => Object.fromEntries(Object.entries(parts).reverse()) as T;
+      saveRollout(folder, turned({ ...early, wishes: turned(early.wishes) }));
+      const path = join(folder, early.id, 'rollout.json');
+      writeFileSync(path, JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))));
+      expect(readSaved(folder)).to.deep.equal(early);
+    });
+
+    it('the way in which hashes are made, though nobody edited a word', () => {
+      saveRollout(folder, { ...early, hash: 'f'.repeat(32) });
+      expect(code(() => readSaved(folder))).to.equal('MP_ROLLOUT_STATE');
+    });
   });
 
   it('have no names that lead out of their folder', () => {

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { Failure } from '../../reports/failure/failure.ts';
 import { planHash } from '../plan/plan.ts';
 import { isRolloutId } from './folder.ts';
-import { type SavedRollout, savedSchema } from './saved.ts';
+import { type SavedRollout, sealedSchema, sealOf } from './saved.ts';
 
 const planFile = 'rollout.json';
 const journalFile = 'journal.jsonl';
@@ -30,7 +30,7 @@ export function saveRollout(folder: string, rollout: SavedRollout): void {
     chmodSync(own, 0o700);
     const draft = join(own, `.${planFile}.draft`);
     const file = openSync(draft, 'wx', 0o600);
-    writeFileSync(file, JSON.stringify(rollout, null, 2));
+    writeFileSync(file, JSON.stringify({ ...rollout, seal: sealOf(rollout) }, null, 2));
     fsyncSync(file);
     closeSync(file);
     renameSync(draft, join(own, planFile));
@@ -57,8 +57,9 @@ export function readSaved(folder: string, wanted?: string): SavedRollout {
   }
   const path = join(folder, id, planFile);
   return orState(path, () => {
-    const saved = savedSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-    if (planHash(saved.plan) !== saved.hash) throw new Error('its plan was changed since it was written');
+    const { seal, ...saved } = sealedSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    if (sealOf(saved) !== seal || planHash(saved.plan) !== saved.hash)
+      throw new Error('it was changed since it was written');
     return saved;
   });
 }
