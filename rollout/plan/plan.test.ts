@@ -381,10 +381,15 @@ describe('a rollout plan', () => {
           ],
         },
       };
-      const ended = { ...job, status: { conditions: [{ type: 'Complete', status: 'True' }] } };
+      const night = workload('CronJob', { jobTemplate: { spec: { template: template() } } });
+      const cron = { ...night, metadata: { ...night.metadata, name: 'night', uid: 'n' } };
+      const over = (type: string) => ({ ...job, status: { conditions: [{ type, status: 'True' }] } });
       const jobPods = [pod({ image: oldImage, ...of('Job') })];
-      expect(planned({ workloads: [owned], pods: jobPods })).to.deep.equal([]);
-      expect(planned({ workloads: [ended], pods: jobPods })).to.deep.equal([]);
+      const besideIt = (one: KubeObject) => planned({ workloads: [cron, one], pods: jobPods });
+      expect(besideIt(owned)).to.deep.equal(['CronJob/night next-run']);
+      expect(besideIt(over('Complete'))).to.deep.equal(['CronJob/night next-run']);
+      expect(besideIt(over('Failed'))).to.deep.equal(['CronJob/night next-run']);
+      expect(besideIt(job)).to.deep.equal(['CronJob/night next-run', 'Job/web job']);
     });
 
     it('leaves the pods of a Deployment that was just deleted', () => {

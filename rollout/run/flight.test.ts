@@ -24,6 +24,7 @@ const flight: Flight = {
 const patience = { timeout: 100_000 };
 const trouble = (reason: FailureReason): Progress => ({ state: 'failed', reason, seen: `seen ${reason}` });
 const waiting: Progress = { state: 'waiting', seen: '1 of 2 ready' };
+const ending: Progress = { state: 'waiting', seen: '1 old pods are ending', only: 'ending' };
 const flying = (verdict: Verdict): Flight => {
   if (verdict.is !== 'flying') throw new Error(`expected it to go on, got ${verdict.is}`);
   return verdict.flight;
@@ -74,7 +75,6 @@ describe('judging a workload in flight', () => {
       is: 'failed',
       trouble: { reason: 'never-ready', seen: '1 of 2 ready, after 100 s' },
     });
-    const ending: Progress = { state: 'waiting', seen: '1 old pods are ending', only: 'ending' };
     expect(judge(flight, ending, 101_001, patience)).to.deep.include({
       trouble: { reason: 'terminating', seen: '1 old pods are ending, after 100 s' },
     });
@@ -93,9 +93,47 @@ describe('judging a workload in flight', () => {
     expect(judge(late, waiting, 101_001, patience).is).to.equal('failed');
   });
 
-  it('takes other graces where they are given, and classifies all within a minute by itself', () => {
+  it('takes other graces where they are given', () => {
     const short = { ...patience, graces: { unschedulable: 0 } };
     expect(judge(flight, trouble('unschedulable'), 2_000, short).is).to.equal('failed');
-    expect(Math.max(...Object.values(graces))).to.be.at.most(60_000);
   });
+
+  /** Milliseconds from the first sight of trouble that stays until it counts, looked at each half second. */
+  const lasts = (look: (now: number, flight: Flight) => Verdict): number => {
+    let flown = flight;
+    for (let now = 2_000; now <= 400_000; now += 500) {
+      const verdict = look(now, flown);
+      if (verdict.is === 'failed') return now - 2_000;
+      flown = flying(verdict);
+    }
+    throw new Error('it never counts');
+  };
+  const usual = { timeout: 300_000 };
+  const byTimeout: readonly string[] = ['never-ready', 'terminating'];
+
+  for (const reason of (Object.keys(graces) as FailureReason[]).filter((one) => !byTimeout.includes(one)))
+    it(`classifies ${reason} within a minute, and not before its grace is over`, () => {
+      const took = lasts((now, flown) => {
+        const verdict = judge(flown, trouble(reason), now, usual);
+        if (verdict.is === 'failed')
+          expect(verdict.trouble).to.deep.equal({ reason, seen: `seen ${reason}` });
+        return verdict;
+      });
+      expect(took).to.equal(graces[reason]);
+      expect(took).to.be.at.most(60_000);
+    });
+
+  for (const [reason, sight] of [
+    ['never-ready', waiting],
+    ['terminating', ending],
+  ] as const)
+    it(`classifies ${reason} at the timeout alone`, () => {
+      const took = lasts((now, flown) => {
+        const verdict = judge(flown, sight, now, usual);
+        if (verdict.is === 'failed') expect(verdict.trouble.reason).to.equal(reason);
+        return verdict;
+      });
+      // timed from a second before the first look; later than that, not at it
+      expect(took).to.equal(299_500);
+    });
 });
