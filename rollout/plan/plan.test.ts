@@ -262,6 +262,24 @@ const table: readonly Case[] = [
     options: { gateways: 'last' },
     decides: 'restart',
   },
+  ...['ingressgateway', 'egressgateway', 'eastwestgateway'].map(
+    (istio): Case => ({
+      title: `leaves a gateway that is known by its label istio=${istio}`,
+      workload: workload('Deployment', { template: template({ labels: { istio } }) }),
+      decides: 'gateway',
+    }),
+  ),
+  {
+    title: 'restarts a gateway that is known by its label, when asked to',
+    workload: workload('Deployment', { template: template({ labels: { istio: 'ingressgateway' } }) }),
+    options: { gateways: 'last' },
+    decides: 'restart',
+  },
+  {
+    title: 'takes no workload for a gateway whose label only sounds like it',
+    workload: workload('Deployment', { template: template({ labels: { istio: 'ingressgateway-client' } }) }),
+    decides: 'restart',
+  },
   {
     title: 'leaves a gateway whose template its control plane writes',
     workload: {
@@ -284,6 +302,19 @@ const table: readonly Case[] = [
       metadata: { namespace: 'shop', name: 'web', deletionTimestamp: '2026-11-24T12:00:00Z' },
     },
     decides: 'deleting',
+  },
+  {
+    title: 'leaves a ReplicationController, which replaces no pods',
+    workload: workload('ReplicationController'),
+    pods: [pod({ image: oldImage, ...of('ReplicationController') })],
+    decides: 'lone-replica-set',
+    because: `a ReplicationController by itself does not replace its pods; 1 of 1 pods run ${oldImage}`,
+  },
+  {
+    title: 'takes a ReplicationController for current whose pods are',
+    workload: workload('ReplicationController'),
+    pods: [pod({ image: newImage, ...of('ReplicationController') })],
+    decides: 'current',
   },
   {
     title: 'never restarts a CronJob',

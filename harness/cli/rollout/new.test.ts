@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { Failure } from '../../../reports/failure/failure.ts';
+import { type ApiServer, kubeconfigFor, startApiServer } from '../../../rollout/kube/testing/api-server.ts';
+import { oldImage, pod, workload } from '../../../rollout/testing/objects.ts';
+import { runNew } from './new.ts';
+
+const names = ['one', 'two'];
+const sidecar = 'containers:\n- name: istio-proxy\n  image: "{{ .ProxyImage }}"';
+const injector = {
+  values: JSON.stringify({ global: { hub: 'hub.example/istio', tag: '1.31.0' } }),
+  config: JSON.stringify({ policy: 'enabled', templates: { sidecar } }),
+};
+const webhook = {
+  name: 'sidecar-injector.istio.io',
+  clientConfig: { service: { name: 'istiod', namespace: 'istio-system' } },
+};
+const objects: Readonly<Record<string, readonly object[]>> = {
+  hooks: [{ metadata: { name: 'istio-sidecar-injector' }, webhooks: [webhook] }],
+  deployments: names.map((name) => {
+    const made = workload('Deployment');
+    return { ...made, metadata: { ...made.metadata, name } };
+  }),
+  pods: names.map((name) =>
+    pod({ name: `${name}-h1-1`, image: oldImage, owner: { kind: 'ReplicaSet', name: `${name}-h1` } }),
+  ),
+  namespaces: [{ metadata: { name: 'shop' } }],
+};
+const discovery: Readonly<Record<string, readonly [kind: string, name: string, namespaced: boolean]>> = {
+  '/apis/admissionregistration.k8s.io/v1': ['MutatingWebhookConfiguration', 'hooks', false],
+  '/apis/authorization.k8s.io/v1': ['SelfSubjectAccessReview', 'selfsubjectaccessreviews', false],
+};
+
+/** A cluster with two stale Deployments, in which nobody has a right to move them. */
+const cluster = () =>
+  startApiServer(({ method, path }) => {
+    const known = discovery[path];
+    if (known) {
+      const [kind, name, namespaced] = known;
+      return { body: { kind: 'APIResourceList', resources: [{ kind, name, namespaced }] } };
+    }
+    if (method === 'POST') return { status: 201, body: { status: { allowed: false } } };
+    const last = path.split('/').at(-1) ?? '';
+    if (last === 'istio-sidecar-injector') return { body: { metadata: { name: last }, data: injector } };
+    if (last === 'kube-system') return { body: { metadata: { name: last, uid: 'the-cluster' } } };
+    if (/^\/apis?(\/\w+)?\/v1$/.test(path) || last === 'istio') return undefined;
+    return { body: { metadata: {}, items: objects[last] ?? [] } };
+  });
+
+describe('a new rollout', () => {
+  let server: ApiServer;
+  let folder: string;
+
+  beforeEach(async () => {
+    server = await cluster();
+    folder = mkdtempSync(join(tmpdir(), 'meshproof-new-'));
+    writeFileSync(join(folder, 'kubeconfig'), kubeconfigFor(server.url));
+  });
+  afterEach(async () => {
+    await server.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const state = () => join(folder, 'state');
+  const run = (maxWorkloads: string | undefined) =>
+    runNew({
+      kubeconfig: join(folder, 'kubeconfig'),
+      context: 'here',
+      state: state(),
+      maxWorkloads,
+      orderLabel: 'meshproof.io/order',
+      parallelism: '3',
+      onFailure: 'stop',
+      leaseNamespace: 'istio-system',
+    }).then(
+      () => undefined,
+      (failure: Failure) => failure,
+    );
+  const posted = () => server.requests.filter(({ method }) => method !== 'GET');
+
+  it('is refused where it would restart more than it may: nothing is written, here or there', async () => {
+    const failure = await run('1');
+    expect(failure?.code).to.equal('MP_ROLLOUT_TOO_WIDE');
+    expect(failure?.message).to.include('the plan restarts 2 workloads, --max-workloads allows 1');
+    expect(failure?.exit).to.equal(4);
+    expect(posted()).to.deep.equal([]);
+    expect(existsSync(state())).to.equal(false);
+  });
+
+  for (const most of ['2', undefined]) {
+    it(`goes on to its rights where ${most ?? 'any number'} may restart`, async () => {
+      expect((await run(most))?.code).to.equal('MP_ROLLOUT_RIGHTS');
+      expect(new Set(posted().map(({ path }) => path.split('/').at(-1)))).to.deep.equal(
+        new Set(['selfsubjectaccessreviews']),
+      );
+      expect(existsSync(state())).to.equal(true);
+    });
+  }
+
+  it('is refused with a cap that is no number, before the cluster is asked', async () => {
+    expect((await run('few'))?.code).to.equal('MP_USAGE');
+    expect(server.requests).to.deep.equal([]);
+  });
+});
