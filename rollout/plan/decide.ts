@@ -1,5 +1,6 @@
 import type { KubeObject } from '../kube/cluster.ts';
 import { isArgo } from './argo.ts';
+import { looksScaling, scalingWords } from './autoscaling.ts';
 import { type Caution, type Decision, type Restart, type Skip, skip } from './decision.ts';
 import { incompleteness } from './health.ts';
 import { sameImage } from './image-reference.ts';
@@ -12,6 +13,8 @@ export interface DecideInput {
   readonly pods: readonly KubeObject[];
   readonly budgets: readonly KubeObject[];
   readonly injection: Injection;
+  /** HorizontalPodAutoscaler that scales it. */
+  readonly scaledBy?: string;
   readonly setAside: readonly Caution[];
   readonly gateways: 'leave' | 'last';
 }
@@ -104,12 +107,18 @@ function byCaution(input: DecideInput): Skip | undefined {
   const partition = strategy.rollingUpdate?.partition ?? 0;
   if (partition > 0) return skip('partitioned', `partition ${partition} holds pods back`);
   const incomplete = incompleteness(workload);
-  if (incomplete !== undefined && !setAside.includes('unhealthy'))
-    return skip('unhealthy', `${incomplete}, before anything was done`);
+  if (incomplete !== undefined && !setAside.includes('unhealthy')) return notWhole(input, incomplete);
   const spent = budgetsOf(workload, input.budgets).find((budget) => !allowsDisruption(budget));
   if (spent && disrupts(workload) && !setAside.includes('disruption-budget'))
     return skip('disruption-budget', `PodDisruptionBudget ${spent.metadata.name} allows no disruption`);
   return undefined;
+}
+
+function notWhole({ workload, pods, scaledBy }: DecideInput, incomplete: string): Skip {
+  const scaling = scaledBy !== undefined && looksScaling(workload, pods);
+  return scaling
+    ? skip('scaling', `${incomplete}; ${scalingWords(scaledBy)}`)
+    : skip('unhealthy', `${incomplete}, before anything was done`);
 }
 
 function restart(

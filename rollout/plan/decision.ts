@@ -9,6 +9,7 @@ export const outcomes = {
   paused: 'the Deployment is paused',
   'scaled-to-zero': 'it has no replicas',
   unhealthy: 'it is not complete and ready as it is',
+  scaling: 'it is not complete, and its HorizontalPodAutoscaler is scaling it',
   'on-delete': 'its pods are replaced only when somebody deletes them',
   partitioned: 'its update strategy holds some pods back',
   'disruption-budget': 'its PodDisruptionBudget allows no disruption',

@@ -41,6 +41,12 @@ const budget = (disruptionsAllowed: number | undefined): KubeObject => ({
   spec: { selector: { matchLabels: { app: 'web' } } },
   status: { disruptionsAllowed },
 });
+const autoscaler = (target: object = {}): KubeObject => ({
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { namespace: 'shop', name: 'web-hpa' },
+  spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', ...target } },
+});
 const rolling = (parts: object) => ({ strategy: { type: 'RollingUpdate', rollingUpdate: parts } });
 const updating = (parts: object) => ({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: parts } });
 const gateway = workload('Deployment', {
@@ -255,6 +261,52 @@ const table: readonly Case[] = [
     options: { disruptionBudgets: 'ignore' },
     decides: 'restart',
   },
+  {
+    title: 'restarts what a HorizontalPodAutoscaler scales, when it is whole',
+    more: { autoscalers: [autoscaler()] },
+    decides: 'restart',
+  },
+  {
+    title: 'leaves what a HorizontalPodAutoscaler is scaling up',
+    workload: workload('Deployment', {}, { readyReplicas: 1, availableReplicas: 1 }),
+    more: { autoscalers: [autoscaler()] },
+    decides: 'scaling',
+    because: '1 of 2 ready; HorizontalPodAutoscaler web-hpa is scaling it',
+  },
+  {
+    title: 'leaves what a HorizontalPodAutoscaler is scaling down',
+    workload: workload('Deployment', {}, { replicas: 3, updatedReplicas: 3, readyReplicas: 3 }),
+    more: { autoscalers: [autoscaler()] },
+    decides: 'scaling',
+    because: '1 more than the 2 pods',
+  },
+  {
+    title: 'blames no HorizontalPodAutoscaler for a pod that crashes',
+    workload: workload('Deployment', {}, { readyReplicas: 1, availableReplicas: 1 }),
+    pods: [
+      stale,
+      pod({
+        image: oldImage,
+        status: { containerStatuses: [{ name: 'app', ready: false, restartCount: 9 }] },
+      }),
+    ],
+    more: { autoscalers: [autoscaler()] },
+    decides: 'unhealthy',
+  },
+  {
+    title: 'blames no HorizontalPodAutoscaler for a roll-out that is under way',
+    workload: workload('Deployment', {}, { updatedReplicas: 1 }),
+    more: { autoscalers: [autoscaler()] },
+    decides: 'unhealthy',
+  },
+  {
+    title: 'blames no HorizontalPodAutoscaler of another kind or group',
+    workload: workload('Deployment', {}, { readyReplicas: 1, availableReplicas: 1 }),
+    more: {
+      autoscalers: [autoscaler({ kind: 'StatefulSet' }), autoscaler({ apiVersion: 'example.com/v1' })],
+    },
+    decides: 'unhealthy',
+  },
   { title: 'leaves a gateway', workload: gateway, decides: 'gateway' },
   {
     title: 'restarts a gateway when asked to',
@@ -350,6 +402,17 @@ describe('a rollout plan', () => {
       if (one.because) expect(decision?.reason).to.include(one.because);
     });
   }
+
+  it('marks what a HorizontalPodAutoscaler scales, whatever is decided, and nothing else', () => {
+    const workloads = [workload('Deployment', { paused: true }), workload('StatefulSet')];
+    const autoscalers = [autoscaler({ apiVersion: 'apps/v1beta2' })];
+    const found = planRollout(snapshot({ workloads, pods: [...pods, ...statefulPods], autoscalers }), {});
+    expect(found.map(({ kind, scaledBy }) => [kind, scaledBy])).to.deep.equal([
+      ['Deployment', 'web-hpa'],
+      ['StatefulSet', undefined],
+    ]);
+    expect(found[1]).to.not.have.property('scaledBy');
+  });
 
   it('says what runs, what shall run, and which budgets must hold meanwhile', () => {
     const found = planRollout(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../kube/cluster.ts';
+import { autoscalersOf } from './autoscaling.ts';
 import { decide, isGateway } from './decide.ts';
 import type { Caution, Decision } from './decision.ts';
 import { type Injection, injectionOf } from './injection.ts';
@@ -19,6 +20,8 @@ export interface PlannedWorkload {
   readonly generation?: number;
   /** Those of a lower rank are restarted first. Absent: after all that have one. */
   readonly rank?: number;
+  /** HorizontalPodAutoscaler that scales it. */
+  readonly scaledBy?: string;
   /** Restarted with nothing else beside it. */
   readonly alone: boolean;
   readonly decision: Decision;
@@ -60,16 +63,22 @@ export function planRollout(snapshot: Snapshot, options: PlanOptions | string): 
     ...(disruptionBudgets === 'ignore' ? (['disruption-budget'] as const) : []),
   ];
   const injectionFor = injections(snapshot, target);
+  const scaledByOf = autoscalersOf(snapshot.autoscalers);
   const planned = subjectsOf(snapshot).map(({ workload, template, pods }): PlannedWorkload => {
     const injection = injectionFor(workload, template);
     const { budgets } = snapshot;
-    const decision = decide({ workload, pods, budgets, injection, setAside, gateways });
+    const scaledBy = scaledByOf(workload);
+    const decision = decide({ workload, pods, budgets, injection, scaledBy, setAside, gateways });
     const { namespace = '', name, uid, generation } = workload.metadata;
     const { apiVersion, kind } = workload;
     const alone = isGateway(workload);
     const planned = { apiVersion, kind, namespace, name, uid, generation, alone, decision };
     const ranked = rank?.(workload);
-    return ranked === undefined ? planned : { ...planned, rank: ranked };
+    return {
+      ...planned,
+      ...(ranked === undefined ? {} : { rank: ranked }),
+      ...(scaledBy === undefined ? {} : { scaledBy }),
+    };
   });
   return planned.toSorted(inOrder);
 }

@@ -32,6 +32,7 @@ export const planSchema: z.ZodType<RolloutPlan> = z.array(
     uid: z.string().optional(),
     generation: z.number().optional(),
     rank: z.number().optional(),
+    scaledBy: z.string().optional(),
     alone: z.boolean(),
     decision,
   }),

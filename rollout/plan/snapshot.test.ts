@@ -51,8 +51,10 @@ const inNamespace = (namespace: string) => ({ metadata: { name: 'web', namespace
 
 describe('reading what a plan is made from', () => {
   let server: ApiServer;
+  let scaling: readonly object[];
 
   beforeEach(async () => {
+    scaling = [];
     server = await startApiServer(({ path, query }) => {
       if (path === '/apis/admissionregistration.k8s.io/v1')
         return {
@@ -73,6 +75,7 @@ describe('reading what a plan is made from', () => {
       if (within)
         return items(query.get('labelSelector') === 'tier=none' ? [] : [inNamespace(within[1] ?? '')]);
       if (/\/(pods|deployments)$/.test(path)) return items(['a', 'b', 'c'].map(inNamespace));
+      if (path.endsWith('/horizontalpodautoscalers')) return items(scaling);
       if (
         /\/(statefulsets|daemonsets|cronjobs|jobs|replicasets|poddisruptionbudgets|replicationcontrollers)$/.test(
           path,
@@ -117,6 +120,18 @@ describe('reading what a plan is made from', () => {
     expect(asked('/namespaces')).to.deep.equal(['/api/v1/namespaces']);
   });
 
+  it('reads what scales workloads, and of that only which', async () => {
+    const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+    scaling = [{ metadata: { name: 'web-hpa', namespace: 'a' }, spec: { maxReplicas: 9, scaleTargetRef } }];
+    const { autoscalers } = await read({ namespaces: ['a'] });
+    expect(asked('/horizontalpodautoscalers')).to.deep.equal([
+      '/apis/autoscaling/v2/namespaces/a/horizontalpodautoscalers',
+    ]);
+    expect(autoscalers.map(({ metadata, spec }) => [metadata.name, spec])).to.deep.equal([
+      ['web-hpa', { scaleTargetRef }],
+    ]);
+  });
+
   it('selects workloads, not their pods', async () => {
     const found = await read({ namespaces: ['a'], selector: 'tier=none' });
     expect(found.workloads).to.deep.equal([]);
@@ -153,7 +168,7 @@ describe('reading what a plan is made from', () => {
 
   it('fails where it may not look, for that is not the same as finding nothing', async () => {
     const closed = await startApiServer(({ path }) =>
-      /^\/api(s\/\w+)?\/v1\/\w+$/.test(path) && path !== '/api/v1/pods'
+      /^\/api(s\/\w+)?\/v[12]\/\w+$/.test(path) && path !== '/api/v1/pods'
         ? items([])
         : path === '/api/v1/pods'
           ? statusBody(403, 'pods is forbidden', 'Forbidden')

@@ -1,6 +1,7 @@
 import type { Cluster, KindRef, KubeObject, ListQuery } from '../kube/cluster.ts';
 import { few, placesOf, type Reach } from '../kube/places.ts';
 import { argoRollout } from './argo.ts';
+import { keptOfAutoscaler } from './autoscaling.ts';
 import type { InjectionRules } from './injection.ts';
 import { unreadOfPod, unreadOfWorkload } from './kept.ts';
 import { ownerOfPod, workloadKey } from './owners.ts';
@@ -15,6 +16,8 @@ export interface Snapshot {
   readonly replicaSets: readonly KubeObject[];
   readonly pods: readonly KubeObject[];
   readonly budgets: readonly KubeObject[];
+  /** HorizontalPodAutoscalers. */
+  readonly autoscalers: readonly KubeObject[];
   readonly rules: InjectionRules;
   /** The workloads are a selection: what no workload of it owns is none of its business. */
   readonly selected: boolean;
@@ -43,7 +46,7 @@ export async function readSnapshot(cluster: Cluster, scope: Scope | readonly str
   const { selector, ...reach }: Scope = isList(scope) ? { within: scope } : scope;
   const list = lister(cluster, reach);
   const keep = sharingKeepers();
-  const [workloads, pods, budgets, spaces, rules] = await Promise.all([
+  const [workloads, pods, budgets, autoscalers, spaces, rules] = await Promise.all([
     Promise.all(
       workloadKinds.map((kind) =>
         list({ ...kind, labelSelector: selector, without: unreadOfWorkload, keep: keep.workload }),
@@ -51,6 +54,7 @@ export async function readSnapshot(cluster: Cluster, scope: Scope | readonly str
     ),
     list({ apiVersion: 'v1', kind: 'Pod', without: unreadOfPod, keep: keep.pod }),
     list({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' }),
+    list({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', keep: keptOfAutoscaler }),
     readNamespaces(cluster, reach.within ?? reach.namespaces),
     readInjection(cluster),
   ]);
@@ -64,6 +68,7 @@ export async function readSnapshot(cluster: Cluster, scope: Scope | readonly str
         : await list({ ...replicaSets, without: unreadOfWorkload, keep: keep.workload }),
     pods,
     budgets,
+    autoscalers,
     namespaces: spaces,
     rules,
     selected,

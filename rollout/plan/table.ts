@@ -33,13 +33,16 @@ const wideHeads = ['turn', 'namespace', 'workload', 'action', 'pods', 'stale', '
 
 /** With everything that is known of each restart; the rank is shown where one was given. */
 function wideRow(planned: PlannedWorkload, index: number): string[] {
-  const { namespace, decision, rank, alone } = planned;
+  const { namespace, decision, rank, alone, scaledBy } = planned;
   const who = [namespace, nameOf(planned)];
-  if (decision.action === 'skip') return ['', ...who, decision.outcome, '', '', '', '', decision.reason];
+  const scaled = scaledBy === undefined ? [] : [`scaled by HorizontalPodAutoscaler ${scaledBy}`];
+  if (decision.action === 'skip')
+    return ['', ...who, decision.outcome, '', '', '', '', [decision.reason, ...scaled].join('; ')];
   const { pods, stalePods, from, target, budgets, setAside } = decision;
   const notes = [
     ...(rank === undefined ? [] : [rank === Number.MIN_SAFE_INTEGER ? 'canary' : `order ${rank}`]),
     ...(alone ? ['alone'] : []),
+    ...scaled,
     ...budgets.map((budget) => `waits for PodDisruptionBudget ${budget}`),
     ...setAside.map((caution) => `in spite of ${caution}`),
   ];

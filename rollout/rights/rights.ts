@@ -34,6 +34,7 @@ export const rights: readonly Right[] = [
   { group: '', resources: ['pods'], verbs: ['list', 'watch', 'create'], scope: 'namespaces' },
   { group: '', resources: ['pods/log'], verbs: ['get'], scope: 'namespaces' },
   { group: 'policy', resources: ['poddisruptionbudgets'], verbs: ['get', 'list'], scope: 'namespaces' },
+  { group: 'autoscaling', resources: ['horizontalpodautoscalers'], verbs: ['list'], scope: 'namespaces' },
   { group: 'networking.istio.io', resources: ['proxyconfigs'], verbs: ['list'], scope: 'cluster' },
   {
     group: 'admissionregistration.k8s.io',

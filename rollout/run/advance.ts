@@ -2,6 +2,7 @@ import { Failure } from '../../reports/failure/failure.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import { refusedStatus } from '../kube/refusal.ts';
 import { isArgo } from '../plan/argo.ts';
+import { scalingWords } from '../plan/autoscaling.ts';
 import { countsOf } from '../plan/health.ts';
 import type { PlannedWorkload } from '../plan/plan.ts';
 import { allowsDisruption } from '../plan/strategy.ts';
@@ -139,7 +140,17 @@ function seeing(
   const { planned, target } = flight;
   if (!workload || (planned.uid !== undefined && workload.metadata.uid !== planned.uid))
     return { flight, sight: { state: 'dropped', outcome: 'gone', seen: 'it was deleted meanwhile' } };
-  return { flight, sight: progressOf(workload, pods, target, hash) };
+  return { flight, sight: withScaling(planned, workload, progressOf(workload, pods, target, hash)) };
+}
+
+/** What a workload waits for may be pods that were not planned for. */
+function withScaling(planned: PlannedWorkload, workload: KubeObject, sight: Progress): Progress {
+  const { scaledBy, decision } = planned;
+  const { wanted } = countsOf(workload);
+  if (sight.state !== 'waiting' || scaledBy === undefined || decision.action !== 'restart') return sight;
+  if (wanted === decision.pods) return sight;
+  const words = scalingWords(scaledBy, { from: decision.pods, to: wanted });
+  return { ...sight, seen: `${sight.seen}; ${words}` };
 }
 
 /** The watch of pods may lag behind the status that says that all is well: they are read once after it. */

@@ -52,6 +52,7 @@ export function begin(planned: PlannedWorkload, live: LiveView, context: BeginCo
     pods: live.pods(planned),
     budgets: [],
     injection: { kind: 'image', image: target, injector: 'planned' },
+    scaledBy: planned.scaledBy,
     setAside: decision.setAside,
     gateways: 'last',
   });

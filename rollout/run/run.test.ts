@@ -261,6 +261,38 @@ describe('running a rollout', () => {
       expect(patches()).to.have.length(0);
     });
 
+    const scaled = (plan: RolloutPlan): RolloutPlan => plan.map((one) => ({ ...one, scaledBy: 'web-hpa' }));
+
+    it('leaves one that its HorizontalPodAutoscaler goes on scaling, and names it', async () => {
+      const plan = scaled(await start({ a: 'ready' }));
+      small.change('a', (one) => ({ ...one, status: { ...one.status, readyReplicas: 0 } }));
+      const result = await run(plan, { settle: 30 });
+      expect(result.skipped).to.deep.equal([
+        {
+          workload: id('a'),
+          outcome: 'scaling',
+          reason: '0 of 1 ready; HorizontalPodAutoscaler web-hpa is scaling it',
+        },
+      ]);
+      expect(patches()).to.have.length(0);
+    });
+
+    it('says of one that is scaled in flight by whom, from how many pods to how many', async () => {
+      const words = /HorizontalPodAutoscaler web-hpa has scaled it from 1 to 3 pods/;
+      const scale = async (plan: RolloutPlan) => {
+        const running = run(plan, { timeoutPerWorkload: 300 });
+        await delay(100);
+        small.change('a', (one) => ({ ...one, spec: { ...one.spec, replicas: 3 } }));
+        return (await running).failed[0];
+      };
+      const plan = await start({ a: 'never ready' });
+      const failed = await scale(scaled(plan));
+      expect(failed?.reason).to.equal('never-ready');
+      expect(failed?.seen).to.match(words);
+      await small.close();
+      expect((await scale(await start({ a: 'never ready' })))?.seen).to.not.match(words);
+    });
+
     const guarded = (plan: RolloutPlan): RolloutPlan =>
       plan.map(({ decision, ...one }) => ({
         ...one,

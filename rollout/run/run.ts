@@ -1,4 +1,5 @@
 import type { Cluster } from '../kube/cluster.ts';
+import type { Outcome } from '../plan/decision.ts';
 import { idOf, type PlannedWorkload, planHash, type RolloutPlan } from '../plan/plan.ts';
 import { isUnreachable } from './advance.ts';
 import { begin } from './begin.ts';
@@ -167,12 +168,14 @@ function hasRoom({ settings, flights }: Run, most = settings.parallelism, namesp
   return mine.filter(({ serving }) => !serving).length < most && mine.length < 2 * most;
 }
 
+const mayBecomeWhole: ReadonlySet<Outcome> = new Set<Outcome>(['unhealthy', 'scaling']);
+
 /** Begins a workload whose turn has come. What is not whole just now keeps its place for a while: it may be scaling. */
 function launch(run: Run, next: PlannedWorkload): Flight | undefined {
   const { settings, hash, log, queue, flights, unfit, lookout, clock } = run;
   const now = performance.now();
   const start = begin(next, lookout, { hash, target: settings.target, now, timedFrom: clock.now() });
-  if (start.is === 'skipped' && start.outcome === 'unhealthy') {
+  if (start.is === 'skipped' && mayBecomeWhole.has(start.outcome)) {
     const since = unfit.get(next) ?? now;
     unfit.set(next, since);
     if (now - since < settings.settle) return undefined;

@@ -173,6 +173,7 @@ export const snapshot = (parts: Partial<Snapshot> = {}): Snapshot => ({
   replicaSets: [],
   pods: [],
   budgets: [],
+  autoscalers: [],
   rules: rules(),
   selected: false,
   ...parts,

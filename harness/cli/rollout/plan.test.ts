@@ -27,6 +27,14 @@ const plan = planRollout(
         status: { disruptionsAllowed: 1 },
       },
     ],
+    autoscalers: ['Deployment', 'StatefulSet'].map((kind) => ({
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { namespace: 'shop', name: 'web-hpa' },
+      spec: {
+        scaleTargetRef: { apiVersion: 'apps/v1', kind, name: kind === 'Deployment' ? 'aside' : 'web' },
+      },
+    })),
   }),
   { rank: ({ kind }) => (kind === 'StatefulSet' ? Number.MIN_SAFE_INTEGER : undefined) },
 );
@@ -41,10 +49,12 @@ describe('a plan in one of its forms', () => {
     );
     expect(lines[1]?.split(/ {2,}/)).to.deep.equal([
       ...['1', 'shop', 'statefulset/web', 'restart', '1', '1', oldImage, newImage],
-      'canary; waits for PodDisruptionBudget guard',
+      'canary; scaled by HorizontalPodAutoscaler web-hpa; waits for PodDisruptionBudget guard',
     ]);
     expect(lines[2]).to.match(/^2 +shop +deployment\/web +restart +1 +1 .*1\.31\.0$/);
-    expect(lines[3]).to.match(/^ +shop +deployment\/aside +paused +the Deployment is paused$/);
+    expect(lines[3]).to.match(
+      /^ +shop +deployment\/aside +paused +the Deployment is paused; scaled by HorizontalPodAutoscaler web-hpa$/,
+    );
   });
 
   it('is wide with the order by a label, what is moved alone, and which caution is set aside', () => {
@@ -60,6 +70,7 @@ describe('a plan in one of its forms', () => {
     for (const back of [JSON.parse(planText(plan, 'json')), parse(planText(plan, 'yaml'))] as unknown[]) {
       expect(planSchema.parse(back)).to.deep.equal(JSON.parse(JSON.stringify(plan)));
     }
+    expect(planText(plan, 'yaml')).to.match(/^ {2}scaledBy: web-hpa$/m);
     expect(planText(plan, 'yaml')).to.match(/^- apiVersion: apps\/v1$/m);
   });
 

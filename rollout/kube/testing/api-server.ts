@@ -51,6 +51,7 @@ const discovery: Readonly<Record<string, readonly [kind: string, name: string, n
     ['Job', 'jobs', true],
     ['CronJob', 'cronjobs', true],
   ],
+  '/apis/autoscaling/v2': [['HorizontalPodAutoscaler', 'horizontalpodautoscalers', true]],
   '/apis/policy/v1': [['PodDisruptionBudget', 'poddisruptionbudgets', true]],
 };
 
