@@ -1,5 +1,5 @@
 import type { KubeObject, Outline } from '../kube/cluster.ts';
-import { proxyContainer } from './proxy.ts';
+import { isReady, proxyContainer } from './proxy.ts';
 
 interface Container {
   readonly name: string;
@@ -92,8 +92,10 @@ function metadataOf({ metadata }: KubeObject): KubeObject['metadata'] {
 
 /** What plans and rollouts read of a pod: about a tenth of it. */
 export const keptOfPod = (pod: KubeObject): KubeObject => {
-  const { phase, conditions, containerStatuses, initContainerStatuses } = pod.status ?? {};
+  const { phase, reason, conditions, containerStatuses, initContainerStatuses } = pod.status ?? {};
   const spec = podSpecOf(pod.spec ?? {});
+  // siblings that are well share what they have in common, and their nodes are not that
+  const node = isReady(pod) ? {} : { nodeName: pod.spec?.nodeName };
   return {
     apiVersion: pod.apiVersion,
     kind: pod.kind,
@@ -102,9 +104,11 @@ export const keptOfPod = (pod: KubeObject): KubeObject => {
       ...spec,
       containers: spec.containers?.map(withoutImage),
       initContainers: spec.initContainers?.map(withoutImage),
+      ...node,
     },
     status: {
       phase,
+      reason,
       conditions: conditionsOf(conditions),
       containerStatuses: containerStatuses?.map(statusOf),
       initContainerStatuses: initContainerStatuses?.map(statusOf),
@@ -126,7 +130,7 @@ interface Condition {
 }
 
 /** What is well is read of few conditions only; what is not, of all. */
-const readWhenTrue = /^(Ready|Complete|Failed)$|Failure$/;
+const readWhenTrue = /^(Ready|Complete|Failed|DisruptionTarget)$|Failure$/;
 
 const conditionsOf = (conditions: readonly Condition[] | undefined) =>
   conditions

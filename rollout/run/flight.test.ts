@@ -78,6 +78,11 @@ describe('judging a workload in flight', () => {
     expect(judge(flight, ending, 101_001, patience)).to.deep.include({
       trouble: { reason: 'terminating', seen: '1 old pods are ending, after 100 s' },
     });
+    const tainted: Progress = { ...ending, blame: 'node' };
+    expect(judge(flight, tainted, 101_001, patience)).to.deep.include({
+      trouble: { reason: 'node', seen: '1 old pods are ending, after 100 s' },
+    });
+    expect(judge(flight, tainted, 100_999, patience).is).to.equal('flying');
     expect(judge(flight, waiting, 100_999, patience).is).to.equal('flying');
   });
 

@@ -55,7 +55,8 @@ export function judge(flight: Flight, sight: Progress, now: number, patience: Pa
     return { is: 'failed', trouble: { reason: met.reason, seen: met.seen } };
   const serving = sight.state === 'waiting' && sight.only === 'ending';
   if (now - flight.timedFrom > patience.timeout) {
-    const reason = met?.reason ?? (serving ? 'terminating' : 'never-ready');
+    const blame = sight.state === 'waiting' ? sight.blame : undefined;
+    const reason = met?.reason ?? blame ?? (serving ? 'terminating' : 'never-ready');
     const seen = `${met?.seen ?? sight.seen}, after ${Math.round(patience.timeout / 1000)} s`;
     return { is: 'failed', trouble: { reason, seen } };
   }

@@ -59,6 +59,42 @@ describe('how far a restarted workload is', () => {
     expect(seen(deployment(), [...both, pod({ image: oldImage, phase: 'Failed' })])).to.equal('done');
   });
 
+  describe('with a pod on a node in trouble', () => {
+    const target = { type: 'DisruptionTarget', status: 'True', reason: 'DeletionByTaintManager' };
+    const unheard = { status: { conditions: [{ type: 'Ready', status: 'False' }] } };
+    const ending = (parts: object) =>
+      pod({ name: 'web-h1-1', image: oldImage, leaving: 'leaving', ...parts });
+    const tainted = ending({ status: { conditions: [target] } });
+
+    it('failed when it is a new one, and when it cannot end', () => {
+      const started = deployment({ readyReplicas: 1 });
+      expect(seen(started, [young(), young('web-h2-2', unheard)])).to.equal(
+        'failed web-h2-2 is on a node that is not ready: its node node',
+      );
+      expect(seen(deployment(), [...both, ending(unheard)])).to.equal(
+        'failed web-h1-1 is on a node that is not ready: its node node',
+      );
+      expect(words(progressOf(deployment(), [...both, ending(unheard)], newImage))).to.match(
+        /^waiting web-h1-1/,
+      );
+    });
+
+    it('not failed while it has time to end, and put down to the node after that', () => {
+      expect(progressOf(deployment(), [...both, tainted], newImage, 'plan')).to.deep.equal({
+        state: 'waiting',
+        seen: '1 old pods are ending; web-h1-1 is deleted for a taint of its node',
+        only: 'ending',
+        blame: 'node',
+      });
+      expect(progressOf(deployment(), [...both, ending({})], newImage, 'plan')).to.not.have.property('blame');
+    });
+
+    it('waited for while an old pod is on such a node that is not ending yet', () => {
+      const old = pod({ name: 'web-h1-1', image: oldImage, ...unheard });
+      expect(seen(deployment(), [...both, old])).to.equal('waiting 1 old pods remain');
+    });
+  });
+
   it('not done with fewer pods than it should have', () => {
     expect(seen(deployment(), [young()])).to.equal('waiting 1 pods, expected 2');
     expect(seen(deployment(), [])).to.equal('waiting 0 pods, expected 2');

@@ -4,14 +4,21 @@ import { runs } from '../plan/decide.ts';
 import type { Outcome } from '../plan/decision.ts';
 import { countsOf, incompleteness } from '../plan/health.ts';
 import { isLeaving, isOver, proxyImageOf, proxyIsReady } from '../plan/proxy.ts';
-import { type FailureReason, mayPass } from './reasons.ts';
+import { lostNode, nodeTrouble } from './node-trouble.ts';
+import { type FailureReason, mayPass, type Trouble } from './reasons.ts';
 import { markOf, planAnnotation } from './restart.ts';
 import { conditionTrouble, podTrouble } from './trouble.ts';
 
 export type Progress =
   | { readonly state: 'done'; readonly pods: number }
   /** `only`: every new pod serves, and nothing but the end of old ones is waited for. */
-  | { readonly state: 'waiting'; readonly seen: string; readonly only?: 'ending' }
+  | {
+      readonly state: 'waiting';
+      readonly seen: string;
+      readonly only?: 'ending';
+      /** What it is put down to when it takes too long. */
+      readonly blame?: FailureReason;
+    }
   | { readonly state: 'failed'; readonly reason: FailureReason; readonly seen: string }
   /** There is nothing left that could become ready. */
   | { readonly state: 'dropped'; readonly outcome: Outcome; readonly seen: string };
@@ -36,11 +43,23 @@ export function progressOf(
   }
   const present = pods.filter((pod) => !isOver(pod));
   const young = youngPods(workload, present, hash);
+  const leaving = present.filter(isLeaving);
   return (
     troubleOf(workload, young, hash) ??
+    orWaiting(
+      leaving.map(lostNode).find((found) => found !== undefined),
+      hash,
+    ) ??
     wrongProxy(young, target) ??
-    unfinished(workload, present, young) ?? { state: 'done', pods: young.length }
+    blaming(leaving, unfinished(workload, present, young)) ?? { state: 'done', pods: young.length }
   );
+}
+
+/** A pod that is taken from its node gets time to end, as any other; the node is named while it does. */
+function blaming(leaving: readonly KubeObject[], sight: Progress | undefined): Progress | undefined {
+  if (sight?.state !== 'waiting') return sight;
+  const trouble = leaving.map(nodeTrouble).find((found) => found !== undefined);
+  return trouble ? { ...sight, seen: `${sight.seen}; ${trouble.seen}`, blame: trouble.reason } : sight;
 }
 
 /** The pods that a plan's restart has made, those that serve or will. */
@@ -60,6 +79,10 @@ function troubleOf(
   hash: string | undefined,
 ): Progress | undefined {
   const trouble = young.map(podTrouble).find((found) => found !== undefined) ?? conditionTrouble(workload);
+  return orWaiting(trouble, hash);
+}
+
+function orWaiting(trouble: Trouble | undefined, hash: string | undefined): Progress | undefined {
   if (!trouble) return undefined;
   // a runner keeps the time for which trouble lasts; who looks without a plan does not
   if (hash === undefined && mayPass(trouble.reason)) return { state: 'waiting', seen: trouble.seen };

@@ -9,6 +9,8 @@ export const graces = {
   init: 0,
   /** An autoscaler may add a node. */
   unschedulable: 45_000,
+  /** It may come back, and controllers make a pod elsewhere once it is given up. */
+  node: 45_000,
   quota: 20_000,
   webhook: 20_000,
   'create-refused': 20_000,

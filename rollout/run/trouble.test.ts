@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { KubeObject } from '../kube/cluster.ts';
+import { keptOfPod } from '../plan/kept.ts';
 import { oldImage, pod, workload } from '../testing/objects.ts';
 import type { FailureReason } from './reasons.ts';
 import { conditionTrouble, createTrouble, eventTrouble, podTrouble } from './trouble.ts';
@@ -125,4 +126,66 @@ describe('what a controller says', () => {
     expect(eventTrouble(events, noon + 9_000)).to.equal(undefined);
     expect(eventTrouble([], noon)).to.equal(undefined);
   });
+});
+
+describe('a pod whose node is in trouble', () => {
+  const on = (parts: Parameters<typeof pod>[0], conditions: readonly object[] = []): KubeObject => {
+    const made = pod({ name: 'web-h2-1', image: oldImage, ...parts });
+    const all = [...made.status.conditions, ...conditions];
+    return {
+      ...made,
+      spec: { ...made.spec, nodeName: 'worker-3' },
+      status: { ...made.status, conditions: all },
+    };
+  };
+  const ready = (parts: object) => ({ status: { conditions: [{ type: 'Ready', ...parts }] } });
+  const target = (reason: string, status = 'True') => [
+    { type: 'DisruptionTarget', status, reason, message: 'said so' },
+  ];
+  const kept = (object: KubeObject) => podTrouble(keptOfPod(object));
+
+  for (const [title, object, seen] of [
+    [
+      'that is not heard of',
+      on(ready({ status: 'False' })),
+      'web-h2-1 is on a node that is not ready: node worker-3',
+    ],
+    [
+      'that was given up',
+      on({ unready: 'unready', status: { reason: 'NodeLost', message: 'unresponsive', conditions: [] } }),
+      'web-h2-1 is on a lost node: node worker-3',
+    ],
+    [
+      'that is tainted',
+      on({ unready: 'unready' }, target('DeletionByTaintManager')),
+      'web-h2-1 is deleted for a taint of node worker-3: said so',
+    ],
+    [
+      'that shuts down',
+      on({ unready: 'unready' }, target('TerminationByKubelet')),
+      'web-h2-1 is ended by node worker-3: said so',
+    ],
+  ] as const) {
+    it(`is told from the pod alone: one ${title}`, () => {
+      expect(kept(object)).to.deep.equal({ reason: 'node', seen });
+    });
+  }
+
+  for (const [title, object] of [
+    ['is ready', on({})],
+    ['is not ready by what its kubelet says', on(ready({ status: 'False', reason: 'ContainersNotReady' }))],
+    ['waits for a readiness gate', on(ready({ status: 'False', reason: 'ReadinessGatesNotReady' }))],
+    ['has a container that is not ready', on({ unready: 'unready' })],
+    [
+      'has no container yet',
+      on({ status: { conditions: [{ type: 'Ready', status: 'False' }], containerStatuses: [] } }),
+    ],
+    ['is drained away', on({ unready: 'unready' }, target('EvictionByEvictionAPI'))],
+    ['makes room for another', on({ unready: 'unready' }, target('PreemptionByScheduler'))],
+    ['was a target before', on({ unready: 'unready' }, target('DeletionByTaintManager', 'False'))],
+  ] as const) {
+    it(`is not one that ${title}`, () => {
+      expect(kept(object)).to.equal(undefined);
+    });
+  }
 });

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube/cluster.ts';
+import { nodeTrouble } from './node-trouble.ts';
 import type { FailureReason, Trouble } from './reasons.ts';
 
 interface ContainerState {
@@ -36,6 +37,9 @@ const crashes = 2;
 
 /** What keeps a pod from being ready and will not pass by itself; undefined when nothing such is seen. */
 export function podTrouble(pod: KubeObject): Trouble | undefined {
+  const node = nodeTrouble(pod);
+  // what its containers were last said to do is no news then
+  if (node) return node;
   const init = (pod.status?.initContainerStatuses ?? []) as ContainerStatus[];
   const main = (pod.status?.containerStatuses ?? []) as ContainerStatus[];
   const sidecars = new Set(
