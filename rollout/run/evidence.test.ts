@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { connectCluster } from '../kube/client.ts';
-import { kubeconfigFor, startApiServer, statusBody } from '../kube/testing/api-server.ts';
-import { oldImage, pod, workload } from '../testing/objects.ts';
+import type { KubeObject } from '../kube/cluster.ts';
+import { type Handler, kubeconfigFor, startApiServer, statusBody } from '../kube/testing/api-server.ts';
+import { oldImage, pod, template, workload } from '../testing/objects.ts';
 import { gatherEvidence } from './evidence.ts';
 
 const planned = {
@@ -46,6 +48,7 @@ describe('the evidence of a failure', () => {
             ],
           },
         };
+      if (/\/(replicasets|pods)$/.test(path)) return { body: { metadata: {}, items: [] } };
       if (path.endsWith('/log'))
         return {
           body: `${query.get('container')} previous=${query.get('previous')} tail=${query.get('tailLines')}\n${'x'.repeat(9_000)}\n`,
@@ -67,11 +70,123 @@ describe('the evidence of a failure', () => {
         'event ReplicaSet web-h2: Failed: of its set',
         'log web-h2-1/app (before its last restart): app previous=true tail=20',
       ]);
-      expect(lines).to.have.length(6);
+      expect(lines.slice(6)).to.deep.equal([]);
       expect(Math.max(...lines.map(({ length }) => length))).to.be.at.most(500);
     } finally {
       await server.close();
     }
+  });
+
+  const gather = async (handler: Handler, object?: KubeObject) => {
+    const server = await startApiServer(handler);
+    try {
+      const cluster = await connectCluster({ kubeconfigText: kubeconfigFor(server.url) });
+      return { ...(await gatherEvidence(cluster, planned, object, [broken])), requests: server.requests };
+    } finally {
+      await server.close();
+    }
+  };
+  const items = (list: readonly object[]) => ({ body: { metadata: {}, items: list } });
+
+  it('holds the last revisions, oldest first, and none of another workload', async () => {
+    const set = (revision: number, owner = 'web', annotations = {}) => ({
+      metadata: {
+        name: `${owner}-h${revision}`,
+        annotations: { 'deployment.kubernetes.io/revision': `${revision}` },
+        ownerReferences: [
+          { apiVersion: 'apps/v1', kind: 'Deployment', name: owner, uid: 'u', controller: true },
+        ],
+      },
+      spec: { replicas: 2, template: template({ annotations }) },
+      status: { readyReplicas: 1 },
+    });
+    const restarted = { 'kubectl.kubernetes.io/restartedAt': '2026-11-24T12:00:00Z' };
+    const sets = [set(10, 'web', restarted), set(2), set(9), set(8), set(7), set(6), set(11, 'web-other')];
+    const object = workload('Deployment', { selector: { matchLabels: { app: 'web' } } });
+    const { lines, requests } = await gather(({ path }) => {
+      if (path.endsWith('/replicasets')) return items(sets);
+      return /\/(events|pods)$/.test(path) ? items([]) : undefined;
+    }, object);
+    expect(lines.filter((line) => line.startsWith('history'))).to.deep.equal([
+      ...[6, 7, 8, 9].map(
+        (revision) => `history web-h${revision}: revision ${revision}: app=app:1, 1 of 2 pods ready`,
+      ),
+      'history web-h10: revision 10: app=app:1, restarted at 2026-11-24T12:00:00Z, 1 of 2 pods ready',
+    ]);
+    const asked = requests.filter(({ path }) => path.endsWith('/replicasets'));
+    expect(asked.map(({ query }) => query.get('labelSelector'))).to.deep.equal(['app=web']);
+  });
+
+  it('says of a StatefulSet and of a DaemonSet which revisions it does not read', async () => {
+    const history = async (object: KubeObject) => {
+      const { lines, requests } = await gather(
+        ({ path }) => (/\/(events|pods)$/.test(path) ? items([]) : undefined),
+        object,
+      );
+      expect(requests.some(({ path }) => path.endsWith('/replicasets'))).to.equal(false);
+      return lines.at(-1);
+    };
+    expect(await history(workload('StatefulSet', {}, { updateRevision: 'r2' }))).to.equal(
+      'history StatefulSet web: r is current, r2 is the update; its ControllerRevisions are not read',
+    );
+    const daemons = workload('DaemonSet');
+    expect(await history({ ...daemons, status: {} })).to.equal(
+      'history DaemonSet web; its ControllerRevisions are not read',
+    );
+  });
+
+  it('holds the whole pod as YAML, without what an application is told in secret', async () => {
+    const env = [
+      { name: 'PASSWORD', value: 'hush' },
+      { name: 'TOKEN', valueFrom: { secretKeyRef: { name: 'web-token', key: 'token' } } },
+    ];
+    const whole = {
+      ...broken,
+      metadata: {
+        ...broken.metadata,
+        managedFields: [{ manager: 'kubelet' }],
+        annotations: {
+          'kubectl.kubernetes.io/last-applied-configuration': '{"value":"hush"}',
+          'shop/owner': 'payments',
+        },
+      },
+      spec: {
+        nodeName: 'worker-3',
+        containers: [
+          { name: 'app', image: 'app:1', env },
+          {
+            name: 'istio-proxy',
+            image: oldImage,
+            env: [{ name: 'ISTIO_META_CLUSTER_ID', value: 'Kubernetes' }],
+          },
+        ],
+      },
+    };
+    const { pods } = await gather(({ path, query }) => {
+      const named = query.get('fieldSelector') === 'metadata.name=web-h2-1';
+      return /\/(events|pods)$/.test(path) ? items(named ? [whole] : []) : undefined;
+    });
+    expect(pods.map(({ name }) => name)).to.deep.equal(['web-h2-1']);
+    const { yaml = '' } = pods[0] ?? {};
+    const read = parse(yaml) as KubeObject;
+    expect(read.spec.nodeName).to.equal('worker-3');
+    expect(read.status).to.deep.equal(JSON.parse(JSON.stringify(broken.status)));
+    expect(read.metadata.annotations).to.deep.equal({ 'shop/owner': 'payments' });
+    expect(read.spec.containers[0].env).to.deep.equal([{ name: 'PASSWORD', value: '(not shown)' }, env[1]]);
+    expect(read.spec.containers[1].env[0].value).to.equal('Kubernetes');
+    expect(yaml).to.not.match(/hush|managedFields/);
+  });
+
+  it('says of a pod that it is gone, and of one and of revisions that they may not be read', async () => {
+    const inShop = (path: string) => path.includes('/namespaces/shop/');
+    const gone = await gather(({ path }) => (inShop(path) ? items([]) : undefined));
+    expect(gone.pods).to.deep.equal([{ name: 'web-h2-1', yaml: 'it is gone' }]);
+    const closed = await gather(
+      ({ path }) => (inShop(path) ? statusBody(403, 'not for you', 'Forbidden') : undefined),
+      workload('Deployment'),
+    );
+    expect(closed.pods[0]?.yaml).to.equal('pod web-h2-1: could not be read: not for you');
+    expect(closed.lines.at(-1)).to.equal('history: could not be read: not for you');
   });
 
   it('says what could not be read, and fails nothing', async () => {

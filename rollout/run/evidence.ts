@@ -2,10 +2,15 @@ import { clip } from '../../reports/format/clip.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import type { PlannedWorkload } from '../plan/plan.ts';
 import { isOver, isReady } from '../plan/proxy.ts';
+import { historyLines } from './history.ts';
+import { type WholePod, wholePod } from './whole-pod.ts';
 
-/** What a person would look at first, as lines: conditions, events, the last of the logs. Hostile until escaped. */
+/** What a person would look at first. Hostile until escaped. */
 export interface Evidence {
+  /** Conditions, events, the last of the logs, what earlier pods were made from. */
   readonly lines: readonly string[];
+  /** The pods that are not ready, as a whole. */
+  readonly pods: readonly WholePod[];
 }
 
 interface Condition {
@@ -36,9 +41,20 @@ export async function gatherEvidence(
   const events = await eventLines(cluster, planned, pods).catch((error: unknown) => [
     unread('events', error),
   ]);
-  const logs = await Promise.all(broken.map((pod) => logsOf(cluster, pod)));
-  return { lines: [...conditions, ...events, ...logs.flat()].map((line) => clip(line, 500)) };
+  const [logs, history, whole] = await Promise.all([
+    Promise.all(broken.map((pod) => logsOf(cluster, pod))),
+    workload ? historyLines(cluster, workload).catch((error: unknown) => [unread('history', error)]) : [],
+    Promise.all(broken.map((pod) => wholePodOf(cluster, pod))),
+  ]);
+  const lines = [...conditions, ...events, ...logs.flat(), ...history].map((line) => clip(line, 500));
+  return { lines, pods: whole };
 }
+
+const wholePodOf = (cluster: Cluster, pod: KubeObject): Promise<WholePod> =>
+  wholePod(cluster, pod).catch((error: unknown) => {
+    const { name } = pod.metadata;
+    return { name, yaml: unread(`pod ${name}`, error) };
+  });
 
 const conditionsOf = ({ status }: KubeObject) => (status?.conditions ?? []) as Condition[];
 

@@ -35,7 +35,7 @@ const trouble = (pod: KubeObject, does: string, message?: string): Trouble => {
  * what was last said of the containers.
  */
 export function lostNode(pod: KubeObject): Trouble | undefined {
-  if (pod.status?.reason === 'NodeLost') return trouble(pod, 'is on a lost node:', pod.status.message);
+  if (pod.status?.reason === 'NodeLost') return trouble(pod, 'is on a lost node:');
   const ready = conditionsOf(pod).find(({ type }) => type === 'Ready');
   const containers = (pod.status?.containerStatuses ?? []) as { ready?: boolean }[];
   const marked = ready !== undefined && ready.status !== 'True' && !ready.reason;

@@ -15,7 +15,7 @@ export const planAnnotation = 'meshproof.io/rollout';
 export const restartManager = 'meshproof-rollout';
 
 /** As `kubectl rollout restart` writes it. */
-const restartAnnotation = 'kubectl.kubernetes.io/restartedAt';
+export const restartAnnotation = 'kubectl.kubernetes.io/restartedAt';
 
 export interface RestartMark {
   /** Hash of the plan. */

@@ -152,7 +152,7 @@ describe('a pod whose node is in trouble', () => {
     ],
     [
       'that was given up',
-      on({ unready: 'unready', status: { reason: 'NodeLost', message: 'unresponsive', conditions: [] } }),
+      on({ unready: 'unready', status: { reason: 'NodeLost', conditions: [] } }),
       'web-h2-1 is on a lost node: node worker-3',
     ],
     [
