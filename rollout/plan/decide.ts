@@ -1,7 +1,7 @@
 import type { KubeObject } from '../kube/cluster.ts';
 import { isArgo } from './argo.ts';
 import { looksScaling, scalingWords } from './autoscaling.ts';
-import { type Caution, type Decision, type Restart, type Skip, skip } from './decision.ts';
+import { type Caution, type Decision, outcomes, type Restart, type Skip, skip } from './decision.ts';
 import { incompleteness } from './health.ts';
 import { sameImage } from './image-reference.ts';
 import type { Injection } from './injection.ts';
@@ -29,7 +29,8 @@ export function decide(input: DecideInput): Decision {
   if (!proxied && injection.kind === 'none') return skip('not-in-mesh', injection.reason);
   const stale = injection.kind === 'image' ? pods.filter((pod) => !runs(pod, injection.image)) : pods;
   const neverRestarted = byKind(workload);
-  if (neverRestarted && (stale.length > 0 || pods.length === 0)) return describe(neverRestarted, stale, pods);
+  if (neverRestarted && (stale.length > 0 || pods.length === 0))
+    return byLastRun(input, pods) ?? describe(neverRestarted, stale, pods);
   const kept = withoutPods(workload, pods) ?? byInjection(input, proxied);
   if (kept) return kept;
   if (injection.kind !== 'image') return skip('unclear-target', injection.reason);
@@ -67,6 +68,22 @@ function byKind(workload: KubeObject): Skip | undefined {
       return skip('lone-replica-set', `a ${kind} by itself does not replace its pods`);
   }
   return skip('foreign-owner', `it belongs to a ${kind}`);
+}
+
+/** Of a CronJob that does not run now its last run shows which proxy the next one gets. */
+function byLastRun({ workload, pods, injection }: DecideInput, now: readonly KubeObject[]): Skip | undefined {
+  const last = workload.kind === 'CronJob' && now.length === 0 ? newestOf(pods) : undefined;
+  if (!last) return undefined;
+  const image = proxyImageOf(last) ?? 'no proxy';
+  return injection.kind === 'image' && runs(last, injection.image)
+    ? skip('current', `its last run had ${image}`)
+    : skip('next-run', `${outcomes['next-run']}; its last run had ${image}`);
+}
+
+/** The pod that was made last; undefined when there is none. */
+export function newestOf(pods: readonly KubeObject[]): KubeObject | undefined {
+  const madeAt = ({ metadata }: KubeObject) => Date.parse(metadata.creationTimestamp ?? '') || 0;
+  return pods.toSorted((a, b) => madeAt(b) - madeAt(a))[0];
 }
 
 const describe = (kept: Skip, stale: readonly KubeObject[], pods: readonly KubeObject[]): Skip =>

@@ -464,6 +464,57 @@ describe('a rollout plan', () => {
       expect(planned({ pods: [broker] })).to.deep.equal(['StrimziPodSet/kafka foreign-owner']);
     });
 
+    describe('but a CronJob', () => {
+      const cronJob = (() => {
+        const made = workload('CronJob', { jobTemplate: { spec: { template: template() } } });
+        return { ...made, metadata: { ...made.metadata, name: 'night', uid: 'n' } };
+      })();
+      const run = (name: string, image: string | undefined, minute: number, phase = 'Running') => {
+        const job = workload('Job');
+        const made = pod({ name: `${name}-1`, image, phase, ...of('Job', name) });
+        const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'night', uid: 'n', controller: true };
+        const creationTimestamp = `2026-11-24T12:0${minute}:00Z`;
+        return {
+          job: { ...job, metadata: { ...job.metadata, name, uid: name, ownerReferences: [owner] } },
+          pod: { ...made, metadata: { ...made.metadata, creationTimestamp } },
+        };
+      };
+      const decided = (...runs: ReturnType<typeof run>[]) => {
+        const workloads = [cronJob, ...runs.map(({ job }) => job)];
+        const plan = planRollout(snapshot({ workloads, pods: runs.map((one) => one.pod) }), {});
+        return plan.map(({ kind, decision }) => {
+          const outcome = decision.action === 'skip' ? decision.outcome : 'restart';
+          return `${kind} ${outcome}: ${decision.reason}`;
+        });
+      };
+      const next = "CronJob next-run: a CronJob's next run gets the new proxy";
+
+      it('is told with its run that goes on with a stale proxy', () => {
+        expect(decided(run('night-1', newImage, 1, 'Succeeded'), run('night-2', oldImage, 2))).to.deep.equal([
+          `${next}; 1 of 1 pods run ${oldImage}`,
+        ]);
+      });
+
+      it('is current while its run has the target, and when its last one had', () => {
+        expect(decided(run('night-1', oldImage, 1, 'Succeeded'), run('night-2', newImage, 2))).to.deep.equal([
+          `CronJob current: every proxy runs ${newImage}`,
+        ]);
+        expect(
+          decided(run('night-2', newImage, 2, 'Succeeded'), run('night-1', oldImage, 1, 'Succeeded')),
+        ).to.deep.equal([`CronJob current: its last run had ${newImage}`]);
+      });
+
+      it('is told with the last run that has ended, where that was another', () => {
+        expect(
+          decided(run('night-1', newImage, 1, 'Succeeded'), run('night-2', oldImage, 2, 'Failed')),
+        ).to.deep.equal([`${next}; its last run had ${oldImage}`]);
+        expect(decided(run('night-1', undefined, 1, 'Succeeded'))).to.deep.equal([
+          `${next}; its last run had no proxy`,
+        ]);
+        expect(decided()).to.deep.equal([next]);
+      });
+    });
+
     it('counts the Jobs of a CronJob under it, and no Job that has ended', () => {
       const job = workload('Job');
       const owned = {

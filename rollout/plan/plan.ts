@@ -62,7 +62,7 @@ export function planRollout(snapshot: Snapshot, options: PlanOptions | string): 
     ...(unhealthy === 'restart' ? (['unhealthy'] as const) : []),
     ...(disruptionBudgets === 'ignore' ? (['disruption-budget'] as const) : []),
   ];
-  const injectionFor = injections(snapshot, target);
+  const injectionFor = injectionsOf(snapshot, target);
   const scaledByOf = autoscalersOf(snapshot.autoscalers);
   const planned = subjectsOf(snapshot).map(({ workload, template, pods }): PlannedWorkload => {
     const injection = injectionFor(workload, template);
@@ -110,7 +110,7 @@ export function planHash(plan: RolloutPlan): string {
 }
 
 /** What admission gives a workload's next pod; the given target where it gives any. */
-function injections({ namespaces, rules }: Snapshot, target: string | undefined) {
+export function injectionsOf({ namespaces, rules }: Snapshot, target?: string) {
   const labelsOf = new Map(namespaces.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
   return ({ metadata: { namespace = '' } }: KubeObject, template: PodTemplate): Injection => {
     if (target !== undefined) return { kind: 'image', image: target, injector: 'given' };

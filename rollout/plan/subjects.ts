@@ -13,18 +13,21 @@ export interface Subject {
 }
 
 /**
- * Every workload once. A Job of a CronJob stands under the CronJob, a ReplicaSet of a Deployment under the Deployment;
+ * Every workload once. A Job of a CronJob stands under the CronJob with its pods, those of ended runs too; a ReplicaSet of a Deployment under the Deployment;
  * a ReplicaSet by itself, a pod by itself and a controller that is not known here stand for themselves.
  */
 export function subjectsOf(snapshot: Snapshot): readonly Subject[] {
   const pods = podsByOwner(snapshot.pods);
   const known = new Set(snapshot.workloads.map(workloadKey));
+  const runs = jobsByOwner(snapshot.workloads);
   const workloads = snapshot.workloads
     .filter((workload) => workload.kind !== 'Job' || isLoneAndRunning(workload))
     .map((workload) => ({
       workload,
       template: templateOf(workload),
-      pods: pods.get(workloadKey(workload)) ?? [],
+      pods: [workload, ...(runs.get(workloadKey(workload)) ?? [])].flatMap(
+        (one) => pods.get(workloadKey(one)) ?? [],
+      ),
     }));
   const sets = new Map(
     snapshot.replicaSets.map((set) => [`${set.metadata.namespace}/${set.metadata.name}`, set]),
@@ -44,6 +47,18 @@ export function subjectsOf(snapshot: Snapshot): readonly Subject[] {
     }
   }
   return [...workloads, ...rest.values()];
+}
+
+function jobsByOwner(workloads: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
+  const found = new Map<string, KubeObject[]>();
+  for (const job of workloads) {
+    const owner = job.kind === 'Job' ? ownerOf(job) : undefined;
+    if (!owner) continue;
+    const metadata = { namespace: job.metadata.namespace, name: owner.name };
+    const key = workloadKey({ apiVersion: '', kind: owner.kind, metadata });
+    found.set(key, [...(found.get(key) ?? []), job]);
+  }
+  return found;
 }
 
 function isLoneAndRunning(job: KubeObject): boolean {

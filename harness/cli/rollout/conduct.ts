@@ -10,6 +10,7 @@ import { checkRights } from '../../../rollout/rights/check.ts';
 import { awaitInjector } from '../../../rollout/run/await-injector.ts';
 import { leftBehind } from '../../../rollout/run/left-behind.ts';
 import { outsideOf } from '../../../rollout/run/maintenance.ts';
+import { cronJobsOf } from '../../../rollout/run/next-runs.ts';
 import type { RolloutResult } from '../../../rollout/run/result.ts';
 import { runRollout } from '../../../rollout/run/run.ts';
 import type { SavedRollout } from '../../../rollout/state/saved.ts';
@@ -117,5 +118,10 @@ export function tellEnd(
   );
   for (const { workload, reason } of leftBehind(saved.plan, result))
     say(`${workload}: left as it was: ${reason}`);
+  const cronJobs = cronJobsOf(saved.plan).length;
+  if (cronJobs > 0)
+    say(
+      `${cronJobs} CronJobs: whether their next run has the new proxy: meshproof rollout status ${saved.id}`,
+    );
   return notBegun.length > 0 && interrupted !== undefined ? interrupted : exitCodes.qualified;
 }

@@ -4,11 +4,12 @@ import { type Holder, holderOf, looksExpired } from '../../../rollout/lease/reco
 import { readLease } from '../../../rollout/lease/take.ts';
 import type { SavedRollout } from '../../../rollout/state/saved.ts';
 import type { Tally } from '../../../rollout/state/tally.ts';
+import type { NextRuns } from './next-runs.ts';
 import { spell } from './scene.ts';
 
 export type RolloutState = 'running' | 'paused' | 'ended' | 'interrupted' | 'cut off';
 
-export interface RolloutStatus extends Omit<Tally, 'phase'> {
+export interface RolloutStatus extends Omit<Tally, 'phase'>, NextRuns {
   readonly id: string;
   readonly state: RolloutState;
   readonly undoes?: string;
@@ -73,6 +74,8 @@ export function statusLines(status: RolloutStatus, now: number): string[] {
       line('in flight', `${workload}, ${spell((now - Date.parse(since)) / 1000)}`),
     ),
     ...failed.map(({ workload, reason, seen }) => line('failed', `${workload} (${reason}): ${seen}`)),
+    ...(status.nextRuns ?? []).map(({ workload, seen }) => line('next run', `${workload}: ${seen}`)),
+    ...(status.nextRunsUnread ? [line('next run', `not known: ${status.nextRunsUnread}`)] : []),
     ...(holder ? [line('held by', `${holder.identity}, rollout ${holder.run}, since ${holder.since}`)] : []),
     ...(holder?.paused ? [line('paused', holder.paused)] : []),
     ...(status.unasked ? [line('held by', `not known: ${status.unasked}`)] : []),

@@ -11,6 +11,7 @@ import { tallyOf } from '../../../rollout/state/tally.ts';
 import { tell } from '../options.ts';
 import { conductToEnd, undo } from './begin.ts';
 import { clusterUid, connect, userName } from './connect.ts';
+import { readNextRuns } from './next-runs.ts';
 import { type RolloutStatus, statusLines, statusOf } from './status.ts';
 import { watchStatus } from './watch.ts';
 
@@ -44,7 +45,8 @@ export async function status(
     if (flags.output !== 'text') throw new Failure('MP_USAGE', { what: '--watch shows text alone' });
     return watchStatus(() => statusFor(known), process.stdout);
   }
-  const found = await statusFor(known);
+  const [status, next] = await Promise.all([statusFor(known), readNextRuns(known.cluster, known.saved)]);
+  const found = { ...status, ...next };
   const text =
     flags.output === 'json' ? JSON.stringify(found, null, 2) : statusLines(found, Date.now()).join('\n');
   process.stdout.write(`${text}\n`);
