@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { valid } from 'semver';
 import { Failure } from '../../reports/failure/failure.ts';
+import { skewProblem } from '../../rollout/plan/skew.ts';
 import { type StrategyName, strategyNames } from '../control-plane/mover.ts';
 import { type FaultName, faultNames } from '../faults/faults.ts';
 import { ownAxes, readAxes } from '../matrix/axis/read-axes.ts';
@@ -10,7 +11,6 @@ import type { Workload } from '../matrix/workload.ts';
 import { readZoo } from '../matrix/zoo/read-zoo.ts';
 import { parseDuration } from './duration.ts';
 import { besideMatrix, deployedBy, type Profile, profileFor, profiles } from './profiles.ts';
-import { skewProblem } from './skew.ts';
 
 export interface QualifyOptions {
   readonly baseline: string;

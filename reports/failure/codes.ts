@@ -65,6 +65,10 @@ export const failureCodes = {
   MP_ROLLOUT_LEASE_LOST: { title: 'The Lease of a rollout was lost while it ran', exit: exitCodes.refused },
   MP_ROLLOUT_NOT_RUNNING: { title: 'The rollout that was meant does not run', exit: exitCodes.refused },
   MP_ROLLOUT_RIGHTS: { title: 'A right that a rollout needs is missing', exit: exitCodes.refused },
+  MP_ROLLOUT_SKEW: {
+    title: 'A warning: proxies would jump more than one minor version',
+    exit: exitCodes.qualified,
+  },
   MP_ROLLOUT_STATE: { title: 'A saved rollout cannot be used', exit: exitCodes.usage },
   MP_ROLLOUT_TOO_WIDE: {
     title: 'A rollout would restart more workloads than it may',

@@ -9,10 +9,12 @@ import { runNew } from './new.ts';
 
 const names = ['one', 'two'];
 const sidecar = 'containers:\n- name: istio-proxy\n  image: "{{ .ProxyImage }}"';
-const injector = {
-  values: JSON.stringify({ global: { hub: 'hub.example/istio', tag: '1.31.0' } }),
+/** Of the target. */
+let tag: string;
+const injector = () => ({
+  values: JSON.stringify({ global: { hub: 'hub.example/istio', tag } }),
   config: JSON.stringify({ policy: 'enabled', templates: { sidecar } }),
-};
+});
 const webhook = {
   name: 'sidecar-injector.istio.io',
   clientConfig: { service: { name: 'istiod', namespace: 'istio-system' } },
@@ -43,9 +45,9 @@ const cluster = () =>
     }
     if (method === 'POST') return { status: 201, body: { status: { allowed: false } } };
     const last = path.split('/').at(-1) ?? '';
-    if (last === 'istio-sidecar-injector') return { body: { metadata: { name: last }, data: injector } };
+    if (last === 'istio-sidecar-injector') return { body: { metadata: { name: last }, data: injector() } };
     if (last === 'kube-system') return { body: { metadata: { name: last, uid: 'the-cluster' } } };
-    if (/^\/apis?(\/\w+)?\/v1$/.test(path) || last === 'istio') return undefined;
+    if (/^\/apis?(\/[\w.]+)?\/v\d\w*$/.test(path) || last === 'istio') return undefined;
     return { body: { metadata: {}, items: objects[last] ?? [] } };
   });
 
@@ -53,12 +55,19 @@ describe('a new rollout', () => {
   let server: ApiServer;
   let folder: string;
 
+  const { write } = process.stderr;
+  let told: string[];
+
   beforeEach(async () => {
+    told = [];
+    process.stderr.write = ((line: string) => told.push(line) > 0) as typeof write;
+    tag = '1.31.0';
     server = await cluster();
     folder = mkdtempSync(join(tmpdir(), 'meshproof-new-'));
     writeFileSync(join(folder, 'kubeconfig'), kubeconfigFor(server.url));
   });
   afterEach(async () => {
+    process.stderr.write = write;
     await server.close();
     rmSync(folder, { recursive: true });
   });
@@ -98,6 +107,17 @@ describe('a new rollout', () => {
       expect(existsSync(state())).to.equal(true);
     });
   }
+
+  it('warns where its proxies would jump more than one minor version, and of nothing else', async () => {
+    await run('1');
+    expect(told).to.deep.equal([]);
+    tag = '1.28.0';
+    await run('1');
+    expect(told).to.have.length(1);
+    expect(told[0]).to.match(
+      / warning MP_ROLLOUT_SKEW: 2 workloads with proxies of 1\.30\.4 would get 1\.28\.0/,
+    );
+  });
 
   it('is refused with a cap that is no number, before the cluster is asked', async () => {
     expect((await run('few'))?.code).to.equal('MP_USAGE');

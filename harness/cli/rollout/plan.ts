@@ -1,8 +1,11 @@
 import { stringify } from 'yaml';
 import { Failure } from '../../../reports/failure/failure.ts';
+import { inertLine } from '../../../reports/record/inert.ts';
 import { planRollout, type RolloutPlan } from '../../../rollout/plan/plan.ts';
+import { skewWarnings } from '../../../rollout/plan/skew.ts';
 import { readSnapshot } from '../../../rollout/plan/snapshot.ts';
 import { planTable } from '../../../rollout/plan/table.ts';
+import { tell } from '../options.ts';
 import { type ClusterFlags, type Connection, connect } from './connect.ts';
 import { ranksFor } from './ranks.ts';
 
@@ -14,7 +17,7 @@ export interface PlanFlags extends ClusterFlags {
   readonly orderLabel: string;
 }
 
-/** Plans over the cluster that is meant. */
+/** Plans over the cluster that is meant, and warns of what a person should know before it moves. */
 export async function planFor(flags: PlanFlags): Promise<Connection & { readonly plan: RolloutPlan }> {
   const connection = await connect(flags);
   const scope = { namespaces: flags.namespace, selector: flags.selector };
@@ -22,10 +25,9 @@ export async function planFor(flags: PlanFlags): Promise<Connection & { readonly
     readSnapshot(connection.cluster, scope),
     ranksFor(connection.cluster, scope, flags),
   ]);
-  return {
-    ...connection,
-    plan: planRollout(snapshot, { gateways: flags.gateways ? 'last' : 'leave', rank }),
-  };
+  const plan = planRollout(snapshot, { gateways: flags.gateways ? 'last' : 'leave', rank });
+  for (const warning of skewWarnings(plan)) tell(inertLine(warning));
+  return { ...connection, plan };
 }
 
 /** A plan in one of its forms. @throws Failure MP_USAGE */
