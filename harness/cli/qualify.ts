@@ -11,6 +11,8 @@ interface QualifyFlags {
   readonly rollBackOrder?: string;
   readonly strategy?: string;
   readonly waveGate?: string;
+  readonly strength?: string;
+  readonly seed?: string;
   readonly runs: string;
   readonly axes?: string[];
   readonly zoo?: string[];
@@ -31,6 +33,7 @@ export function addQualifyCommand(program: Command): void {
   meshproof qualify --profile smoke                   the same in a few minutes
   meshproof qualify --profile soak --for 8h           hold the candidate for eight hours
   meshproof qualify --zoo shop/zoo.yaml               with a team's own workloads
+  meshproof qualify --profile wide --seed 7           other workloads, which cover the axes as well
   meshproof qualify --strategy revisioned             the candidate's istiod beside the baseline's, moved to by a tag
   meshproof qualify --profile drill --fault candidate-503    a drill: the verdict must be "not qualified"
 `,
@@ -49,6 +52,11 @@ export function addQualifyCommand(program: Command): void {
       '--wave-gate <number>',
       'roll so many workloads at a time, and ask the thresholds before the next',
     )
+    .option(
+      '--strength <number>',
+      'of standard, wide and full: workloads that cover pairs of values (2, the default) or triples (3)',
+    )
+    .option('--seed <number>', 'of standard, wide and full: another choice among equally good workloads')
     .option('--axes <folder...>', "folders with a team's own axes of the matrix")
     .option('--zoo <file...>', "files that bring a team's own workloads into the matrix")
     .option('--runs <folder>', "parent of the run's folder", 'runs')

@@ -10,6 +10,7 @@ import { matrixFor } from '../matrix/profile-matrix.ts';
 import type { Workload } from '../matrix/workload.ts';
 import { readZoo } from '../matrix/zoo/read-zoo.ts';
 import { parseDuration } from './duration.ts';
+import { type MatrixChoice, readChoice } from './matrix-choice.ts';
 import { besideMatrix, deployedBy, type Profile, profileFor, profiles } from './profiles.ts';
 
 export interface QualifyOptions {
@@ -22,6 +23,10 @@ export interface QualifyOptions {
   readonly strategy?: string;
   /** Workloads in each wave of a roll; absent: no waves. */
   readonly waveGate?: string;
+  /** Of the points that cover the axes: 2 for every pair of values, 3 for every triple; absent: 2. */
+  readonly strength?: string;
+  /** Of the choice among equally good points; absent: always the same. */
+  readonly seed?: string;
   /** Folders with a team's own axes or values of the matrix. */
   readonly axes?: readonly string[];
   /** Files that bring a team's own workloads. */
@@ -40,6 +45,8 @@ export interface Plan {
   readonly strategy: StrategyName;
   /** Workloads in each wave of a roll: the thresholds are asked before the next. */
   readonly waveGate?: number;
+  /** Absent where the profile's workloads are chosen by hand. */
+  readonly cover?: MatrixChoice;
   readonly workloads: readonly Workload[];
   readonly calls: readonly PlannedCall[];
   /** sha256 of all of the above. */
@@ -78,6 +85,8 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
   const waveGate = options.waveGate === undefined ? undefined : Number(options.waveGate);
   if (waveGate !== undefined && !(Number.isInteger(waveGate) && waveGate >= 1))
     problems.push(`--wave-gate takes a whole number of at least 1, got "${options.waveGate}"`);
+  const { choice: cover, problems: badChoice } = readChoice(name && profiles[name], options);
+  problems.push(...badChoice);
   let profile: Profile | undefined;
   try {
     profile =
@@ -89,10 +98,11 @@ export function makePlan(options: QualifyOptions, versions: readonly string[]): 
     throw new Failure('MP_USAGE', { what: problems.join('\n         '), fix: 'meshproof qualify --help' });
   }
   const { baseline, candidate } = options;
-  const body = { baseline, candidate, profile, fault, rollBackOrder, strategy, waveGate };
+  const body = { baseline, candidate, profile, fault, rollBackOrder, strategy, waveGate, cover };
   const workloads = deployedBy(
     profile,
     matrixFor(profile.matrix, {
+      ...cover,
       axes: readAxes([ownAxes, ...(options.axes ?? [])]),
       beside: besideMatrix(profile),
       zoo: (options.zoo ?? []).flatMap((file) => readZoo(file)),

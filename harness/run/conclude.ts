@@ -86,6 +86,7 @@ async function runRecord(
     exitCode: ending.exitCode,
     reasons: [...ending.reasons],
     planHash: plan.hash,
+    cover: plan.cover,
     baseline: { version: plan.baseline, proxyImage: baselineImage(context) },
     candidate: { version: plan.candidate, proxyImage: candidateImage(context) },
     cluster: {

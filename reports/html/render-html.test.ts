@@ -82,6 +82,12 @@ describe('the HTML report', () => {
     expect(renderHtml(sampleRecord('pass'))).to.not.match(/id="connections"|class="at-/);
   });
 
+  it('says which points of the matrix were chosen, where there was a choice', () => {
+    const html = renderHtml({ ...sampleRecord('pass'), cover: { strength: 3, seed: 7 } });
+    expect(html).to.include('strength 3, seed 7');
+    expect(renderHtml(sampleRecord('pass'))).to.not.include('strength');
+  });
+
   it('says when a series has no sample, and leaves the others', () => {
     const record = sampleRecord('pass');
     const latency = record.charts.latency.map((one, n) =>

@@ -136,6 +136,13 @@ export const runRecordSchema = z.strictObject({
   exitCode: z.number().int(),
   reasons: z.array(z.string()).describe('why, worst first, one sentence each'),
   planHash: z.string(),
+  cover: z
+    .strictObject({
+      strength: z.literal([2, 3]).describe('2: pairs of values are covered, 3: triples'),
+      seed: z.number().int().nonnegative(),
+    })
+    .optional()
+    .describe('which points of the matrix were chosen; absent: the workloads are chosen by hand'),
   baseline: z.strictObject({ version: z.string(), proxyImage: z.string().optional() }),
   candidate: z.strictObject({ version: z.string(), proxyImage: z.string().optional() }),
   cluster: z.strictObject({

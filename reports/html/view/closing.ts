@@ -11,7 +11,7 @@ const severities = {
 
 /** What stands at the end: findings, the charts' diff and validation, with what and where it ran, and how to run it again. */
 export function closingOf(record: RunRecord, { text }: Limits) {
-  const { diff, validation, cluster, tools } = record;
+  const { diff, validation, cluster, cover, tools } = record;
   return {
     findings: record.findings.map((finding) => ({
       look: severities[finding.severity],
@@ -36,6 +36,7 @@ export function closingOf(record: RunRecord, { text }: Limits) {
       { name: 'plan', value: record.planHash },
       { name: 'run', value: record.id },
       { name: 'profile', value: record.profile },
+      ...(cover ? [{ name: 'cover', value: `strength ${cover.strength}, seed ${cover.seed}` }] : []),
       ...(record.environment ?? []),
     ].map(({ name, value }) => ({ name: clip(name, 80), value: clip(value, text) })),
     tools: tools.map((tool) => ({
