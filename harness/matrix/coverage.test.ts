@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { conflictsOf } from './axis/conflicts.ts';
 import { readAxes } from './axis/read-axes.ts';
 import { coverAxes } from './coverage.ts';
-import { matrixFor } from './profile-matrix.ts';
+import { defaultSeed, matrixFor } from './profile-matrix.ts';
 import { workloadId } from './workload.ts';
 
 const axes = readAxes();
@@ -52,6 +52,14 @@ describe('the coverage of the axes', () => {
   });
 });
 
+/** Values of the axes that none of these has, by their own coordinates. */
+const missing = (of: readonly { readonly permutation: Readonly<Record<string, string>> }[]) =>
+  axes.flatMap(({ axis, values }) =>
+    values
+      .filter(({ id }) => !of.some(({ permutation }) => permutation[axis] === id))
+      .map(({ id }) => `${axis}=${id}`),
+  );
+
 describe('the matrix of a profile', () => {
   it('smoke is the workloads chosen by hand', () => {
     const { workloads, coverage } = matrixFor('smoke');
@@ -62,6 +70,12 @@ describe('the matrix of a profile', () => {
       'mp-load/load-a',
     ]);
     expect(coverage).to.equal(undefined);
+  });
+
+  it('standard has every value of every axis; a smaller choice of the same points has not', () => {
+    expect(missing(matrixFor('standard').workloads)).to.deep.equal([]);
+    const { points } = coverAxes(axes, { strength: 2, seed: defaultSeed, limit: 8 });
+    expect(missing(points)).to.not.deep.equal([]);
   });
 
   it('wide has at least forty workloads, every value of every axis, and most pairs', () => {
