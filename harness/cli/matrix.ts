@@ -7,7 +7,7 @@ import type { ProfileMatrix } from '../matrix/profile-matrix.ts';
 interface MatrixFlags {
   readonly profile: string;
   readonly seed?: string;
-  readonly strength: string;
+  readonly strength?: string;
   readonly axes?: string[];
   readonly zoo?: string[];
   readonly output: string;
@@ -18,7 +18,13 @@ interface RenderFlags extends MatrixFlags {
   readonly k6Image: string;
 }
 
-export function addMatrixCommands(program: Command): void {
+type Write = (text: string) => void;
+
+/** @param write takes what is printed; absent: standard output */
+export function addMatrixCommands(
+  program: Command,
+  write: Write = (text) => void process.stdout.write(text),
+): void {
   const matrix = program
     .command('matrix')
     .description(
@@ -41,21 +47,21 @@ Examples:
     command
       .option('--profile <name>', 'drill, smoke, standard, wide, full, soak or apps', 'wide')
       .option('--seed <number>', 'another choice among equally good workloads')
-      .option('--strength <number>', '2: every pair of values, 3: every triple', '2')
+      .option('--strength <number>', '2, the default: every pair of values; 3: every triple')
       .option('--axes <folder...>', "folders with a team's own axes or values, beside the matrix's")
       .option('--zoo <file...>', "files that bring a team's own workloads");
   shared(matrix.command('list').description('every workload, the coverage, and what is left out and why'))
     .option('-o, --output <format>', 'table, wide, json or yaml', 'table')
-    .action(list);
+    .action((flags: MatrixFlags) => list(flags, write));
   shared(matrix.command('show').description('one workload or one axis'))
     .argument('<name>', 'name of a workload, namespace/name, or name of an axis')
-    .action(show);
+    .action((name: string, flags: MatrixFlags) => show(name, flags, write));
   shared(matrix.command('render').description('the manifests, as a run applies them'))
     .argument('[what...]', 'names of workloads, or axis=value for one that has them; without any, all')
     .option('--apps-image <image>', 'image of the applications', `${imageHub}/apps:local`)
     .option('--k6-image <image>', 'image of the load generators', `${imageHub}/k6:local`)
     .option('-o, --output <format>', 'yaml or json', 'yaml')
-    .action(render);
+    .action((what: string[], flags: RenderFlags) => render(what, flags, write));
 }
 
 async function read(flags: MatrixFlags) {
@@ -63,51 +69,44 @@ async function read(flags: MatrixFlags) {
   const { matrixFor } = await import('../matrix/profile-matrix.ts');
   const { readZoo } = await import('../matrix/zoo/read-zoo.ts');
   const { planCalls } = await import('../matrix/calls.ts');
+  const { readChoice } = await import('../plan/matrix-choice.ts');
   const { besideMatrix, deployedBy, profiles } = await import('../plan/profiles.ts');
   const { meant } = await import('../matrix/strict-yaml/read.ts');
-  const profile = profiles[flags.profile as keyof typeof profiles] as (typeof profiles)['smoke'] | undefined;
+  const profile = Object.entries(profiles).find(([name]) => name === flags.profile)?.[1];
   if (!profile) {
     const names = Object.keys(profiles);
     throw new Failure('MP_USAGE', {
       what: `--profile must be one of ${names.join(', ')}, got ${JSON.stringify(flags.profile)}${meant(flags.profile, names)}`,
     });
   }
-  if (!['2', '3'].includes(flags.strength))
-    throw new Failure('MP_USAGE', {
-      what: `--strength must be 2 or 3, got ${JSON.stringify(flags.strength)}`,
-    });
-  const seed = flags.seed === undefined ? undefined : Number(flags.seed);
-  if (seed !== undefined && !Number.isSafeInteger(seed))
-    throw new Failure('MP_USAGE', {
-      what: `--seed must be a whole number, got ${JSON.stringify(flags.seed)}`,
-    });
+  const { choice, problems } = readChoice(profile, flags);
+  if (problems.length > 0) throw new Failure('MP_USAGE', { what: problems.join('\n         ') });
   const axes = readAxes([ownAxes, ...(flags.axes ?? [])]);
   const zoo = (flags.zoo ?? []).flatMap((file) => readZoo(file));
-  const strength = flags.strength === '3' ? 3 : 2;
-  const whole = matrixFor(profile.matrix, { axes, seed, strength, zoo, beside: besideMatrix(profile) });
+  const whole = matrixFor(profile.matrix, { ...choice, axes, zoo, beside: besideMatrix(profile) });
   const matrix = { ...whole, workloads: deployedBy(profile, whole.workloads) };
   return { axes, matrix, calls: planCalls(matrix.workloads) };
 }
 
-async function list(flags: MatrixFlags): Promise<void> {
+async function list(flags: MatrixFlags, write: Write): Promise<void> {
   const { workloadTable } = await import('../matrix/list/table.ts');
-  const { coverageText, leftOut } = await import('../matrix/list/left-out.ts');
+  const { coverageText, leftOut, leftOutByHand } = await import('../matrix/list/left-out.ts');
   oneOf('-o', flags.output, ['table', 'wide', 'json', 'yaml']);
   const { axes, matrix } = await read(flags);
   const { coverage } = matrix;
-  const out = coverage ? leftOut(axes, coverage) : [];
+  const out = coverage ? leftOut(axes, coverage) : leftOutByHand(axes);
   if (flags.output === 'json' || flags.output === 'yaml') {
-    await print(flags.output, listed(matrix, out));
+    await print(flags.output, listed(matrix, out), write);
     return;
   }
   const wide = flags.output === 'wide';
   const lines = out.map(({ what, because }) => `  ${wide ? what : shortened(what)}\n    ${because}`);
   const parts = [
     workloadTable(matrix, { wide }),
-    `workloads ${matrix.workloads.length}`,
-    ...(coverage ? [coverageText(axes, coverage), `left out, and why:\n${lines.join('\n')}`] : []),
+    `workloads ${matrix.workloads.length}\n${coverage ? coverageText(axes, coverage) : 'coverage  chosen by hand'}`,
+    `left out, and why:\n${lines.join('\n')}`,
   ];
-  process.stdout.write(`${parts.join('\n\n').replace(/\n\n(coverage )/, '\n$1')}\n`);
+  write(`${parts.join('\n\n')}\n`);
 }
 
 const listed = ({ workloads, coverage }: ProfileMatrix, out: readonly object[]) => ({
@@ -137,16 +136,16 @@ function shortened(what: string): string {
   return parts.length <= 3 ? what : `${parts.slice(0, 3).join(', ')} and ${parts.length - 3} more`;
 }
 
-async function show(name: string, flags: MatrixFlags): Promise<void> {
+async function show(name: string, flags: MatrixFlags, write: Write): Promise<void> {
   const { showAxis, showWorkload } = await import('../matrix/list/show.ts');
   const { findWorkload } = await import('../matrix/find-workload.ts');
   const { axes, matrix, calls } = await read(flags);
   const axis = axes.find((one) => one.axis === name);
   const text = axis ? showAxis(axis) : showWorkload(findWorkload(matrix.workloads, name), axes, calls);
-  process.stdout.write(`${text}\n`);
+  write(`${text}\n`);
 }
 
-async function render(what: readonly string[], flags: RenderFlags): Promise<void> {
+async function render(what: readonly string[], flags: RenderFlags, write: Write): Promise<void> {
   const { coordinateOf, pointWith } = await import('../matrix/axis/resolve.ts');
   const { findWorkload } = await import('../matrix/find-workload.ts');
   const { objectsYaml, renderedObjects } = await import('../matrix/list/render.ts');
@@ -166,14 +165,12 @@ async function render(what: readonly string[], flags: RenderFlags): Promise<void
     injectionLabels: injectionLabels['in-place'],
     trafficPlan: (name) => JSON.stringify({ from: `mp-load/${name}`, calls: calls.map(generatorCall) }),
   });
-  process.stdout.write(
-    flags.output === 'json' ? `${JSON.stringify(objects, null, 2)}\n` : objectsYaml(objects),
-  );
+  write(flags.output === 'json' ? `${JSON.stringify(objects, null, 2)}\n` : objectsYaml(objects));
 }
 
-async function print(format: 'json' | 'yaml', data: object): Promise<void> {
+async function print(format: 'json' | 'yaml', data: object, write: Write): Promise<void> {
   const { stringify } = await import('yaml');
-  process.stdout.write(format === 'json' ? `${JSON.stringify(data, null, 2)}\n` : stringify(data));
+  write(format === 'json' ? `${JSON.stringify(data, null, 2)}\n` : stringify(data));
 }
 
 function oneOf(flag: string, value: string, known: readonly string[]): void {

@@ -1,6 +1,7 @@
 import { conflictsOf, coordinateText } from '../axis/conflicts.ts';
 import type { Axis } from '../axis/schema.ts';
-import { type Coverage, impliedConflicts } from '../coverage.ts';
+import { axesSpace, type Coverage, impliedConflicts } from '../coverage.ts';
+import { possibleTuples } from '../pairwise/tuples.ts';
 import { groupBy } from './group-by.ts';
 
 export interface LeftOut {
@@ -29,18 +30,40 @@ export function leftOut(axes: readonly Axis[], coverage: Coverage): readonly Lef
       ? [
           {
             what: `${open} of the ${coverage.possible} possible ${tupleWord(coverage)}`,
-            because: `${coverage.points.length} workloads are the profile's measure; profile full has them all`,
+            because: measureOf(coverage),
           },
         ]
       : []),
   ];
 }
 
+/** Of a profile whose workloads are no points: nothing of the axes is counted as covered. */
+export function leftOutByHand(axes: readonly Axis[]): readonly LeftOut[] {
+  const pairs = possibleTuples(axesSpace(axes), 2).length;
+  return [
+    {
+      what: `${pairs} of the ${pairs} possible pairs of ${valuesOf(axes)} values`,
+      because:
+        'its workloads are chosen by hand, and none is held to cover the axes; profile standard has every value, full every pair',
+    },
+  ];
+}
+
+function measureOf({ points, absent, strength }: Coverage): string {
+  const held =
+    absent.length === 0
+      ? `every value of every axis, not every ${strength === 2 ? 'pair' : 'triple'}`
+      : 'not even every value';
+  return `${points.length} points are the profile's measure, which have ${held}; profile full has them all`;
+}
+
+const valuesOf = (axes: readonly Axis[]) => axes.reduce((sum, { values }) => sum + values.length, 0);
+
 export const tupleWord = ({ strength }: Pick<Coverage, 'strength'>) => (strength === 2 ? 'pairs' : 'triples');
 
 /** What a cover reached, in two lines. */
 export function coverageText(axes: readonly Axis[], coverage: Coverage): string {
-  const values = axes.reduce((sum, axis) => sum + axis.values.length, 0);
+  const values = valuesOf(axes);
   const percent = Math.floor((100 * coverage.covered) / Math.max(1, coverage.possible));
   return [
     `coverage  ${coverage.covered} of ${coverage.possible} possible ${tupleWord(coverage)} (${percent} %) in ${coverage.points.length} points, seed ${coverage.seed}`,
