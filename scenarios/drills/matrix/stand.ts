@@ -2,6 +2,7 @@ import type { Workload } from '../../../harness/matrix/workload.ts';
 import { meshproof } from '../../lab/command.ts';
 import type { ClientName } from './clients.ts';
 import { withValues } from './find.ts';
+import { mustAssert } from './must-assert.ts';
 import { type Answered, type Asked, deployedWorld, removeWorld, type World } from './world.ts';
 
 /** Some workloads on the lab, as proofs ask them. */
@@ -21,7 +22,7 @@ export interface Stand {
   readonly inProber: (url: string) => Promise<string>;
 }
 
-/** Deploys before the tests of the suite around it, and removes after them. */
+/** Deploys before the tests of the suite around it, and removes after them; each of them must assert something. */
 export function standOn(workloads: readonly Workload[]): Stand {
   let deployed: World | undefined;
   const world = () => {
@@ -30,6 +31,7 @@ export function standOn(workloads: readonly Workload[]): Stand {
   };
   const one: Stand['one'] = async (from, asked) => (await world().ask(from, [asked]))[0] as Answered;
 
+  beforeEach(mustAssert);
   before(async () => {
     await meshproof('lab', 'up', '--yes');
     deployed = await deployedWorld(workloads);
