@@ -50,7 +50,8 @@ function questionsOf({ group, resources, verbs, name, scope }: Right, where: Rol
   );
 }
 
-async function mayI(cluster: Cluster, resourceAttributes: Question): Promise<boolean> {
+/** Whether this identity has one right, as the API server says. */
+export async function mayI(cluster: Cluster, resourceAttributes: Question): Promise<boolean> {
   const review = {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',

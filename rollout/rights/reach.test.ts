@@ -16,6 +16,7 @@ import { openLookout } from '../run/live.ts';
 import { planUndo } from '../run/undo.ts';
 import { newImage, oldImage, pod, snapshot, workload } from '../testing/objects.ts';
 import { checkRights } from './check.ts';
+import { reachOf } from './reach.ts';
 import { rolesYaml } from './role.ts';
 
 const six = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -52,7 +53,7 @@ const kinds: Readonly<Record<string, readonly [kind: string, resource: string, n
 
 /** What a request for objects asks for, as RBAC sees it. */
 function askedBy({ method, path, query }: Request): Asked | undefined {
-  const found = path.match(/^\/apis?\/(?:[^/]+\/)?v1\w*(?:\/namespaces\/([^/]+))?\/([a-z]+)(?:\/([^/]+))?$/);
+  const found = path.match(/^\/apis?\/(?:[^/]+\/)?v\d\w*(?:\/namespaces\/([^/]+))?\/([a-z]+)(?:\/([^/]+))?$/);
   if (!found) return undefined;
   const [, namespace, resource = '', name] = found;
   const reads = query.get('watch') === 'true' ? 'watch' : name === undefined ? 'list' : 'get';
@@ -184,5 +185,17 @@ describe('who has exactly the printed roles', () => {
     holds(undefined);
     expect(await uses(undefined)).to.equal(undefined);
     expect(watched()).to.have.members(['/apis/apps/v1/deployments', '/api/v1/pods']);
+  });
+
+  it('for the cluster is asked for all of it where more than four namespaces are named, by one question', async () => {
+    holds(undefined);
+    expect(await reachOf(await connect(), six)).to.deep.equal({ within: six });
+    const questions = () => server.requests.filter(({ method }) => method === 'POST').length;
+    expect(questions()).to.equal(1);
+    expect(await reachOf(await connect(), six.slice(0, 4))).to.deep.equal({ namespaces: six.slice(0, 4) });
+    expect(await reachOf(await connect(), undefined)).to.deep.equal({ namespaces: undefined });
+    expect(questions()).to.equal(1);
+    holds(six);
+    expect(await reachOf(await connect(), six)).to.deep.equal({ namespaces: six });
   });
 });

@@ -80,7 +80,9 @@ function beside(gives: string): Handler {
       const containers = [...asked.spec.containers, { name: 'istio-proxy', image: gives }];
       return { status: 201, body: { ...asked, spec: { containers } } };
     }
-    return /\/(statefulsets|daemonsets|replicasets|jobs|cronjobs|poddisruptionbudgets)$/.test(path)
+    return /\/(statefulsets|daemonsets|replicasets|jobs|cronjobs|poddisruptionbudgets|horizontalpodautoscalers)$/.test(
+      path,
+    )
       ? { body: { items: [], metadata: {} } }
       : undefined;
   };

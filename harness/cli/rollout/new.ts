@@ -18,7 +18,7 @@ export type RunFlags = PlanFlags &
 export async function runNew(flags: RunFlags): Promise<ExitCode> {
   const wishes = wishesOf(flags);
   const most = flags.maxWorkloads === undefined ? undefined : whole(flags.maxWorkloads, '--max-workloads');
-  const { cluster, plan, kubeconfig, context } = await planFor(flags);
+  const { cluster, plan, reach, kubeconfig, context } = await planFor(flags);
   const restarts = plan.filter(({ decision }) => decision.action === 'restart').length;
   if (most !== undefined && restarts > most) {
     throw new Failure('MP_ROLLOUT_TOO_WIDE', {
@@ -37,7 +37,7 @@ export async function runNew(flags: RunFlags): Promise<ExitCode> {
     id: rolloutId(now, hash),
     created: now.toISOString(),
     cluster: { server: cluster.server, kubeconfig, context, uid, leaseNamespace: flags.leaseNamespace },
-    namespaces: flags.namespace,
+    namespaces: reach.namespaces && [...reach.namespaces],
     hash,
     plan: [...plan],
     wishes,

@@ -11,13 +11,16 @@ export interface NextRuns {
 }
 
 /** Looks whether the CronJobs of a rollout have run since it began, and with which proxy. */
-export async function readNextRuns(cluster: Cluster, { plan, created }: SavedRollout): Promise<NextRuns> {
+export async function readNextRuns(
+  cluster: Cluster,
+  { plan, created, namespaces }: SavedRollout,
+): Promise<NextRuns> {
   const cronJobs = cronJobsOf(plan);
   if (cronJobs.length === 0) return {};
   const wanted = new Set(cronJobs.map(idOf));
-  const namespaces = [...new Set(cronJobs.map(({ namespace }) => namespace))];
+  const within = cronJobs.map(({ namespace }) => namespace);
   try {
-    const found = nextRunsOf(await readSnapshot(cluster, { namespaces }), created);
+    const found = nextRunsOf(await readSnapshot(cluster, { namespaces, within }), created);
     return { nextRuns: found.filter(({ workload }) => wanted.has(workload)) };
   } catch (error) {
     return { nextRunsUnread: error instanceof Error ? error.message : String(error) };

@@ -1,10 +1,12 @@
 import { stringify } from 'yaml';
 import { Failure } from '../../../reports/failure/failure.ts';
 import { inertLine } from '../../../reports/record/inert.ts';
+import type { Reach } from '../../../rollout/kube/places.ts';
 import { planRollout, type RolloutPlan } from '../../../rollout/plan/plan.ts';
 import { skewWarnings } from '../../../rollout/plan/skew.ts';
 import { readSnapshot } from '../../../rollout/plan/snapshot.ts';
 import { planTable } from '../../../rollout/plan/table.ts';
+import { reachOf } from '../../../rollout/rights/reach.ts';
 import { tell } from '../options.ts';
 import { type ClusterFlags, type Connection, connect } from './connect.ts';
 import { ranksFor } from './ranks.ts';
@@ -18,16 +20,19 @@ export interface PlanFlags extends ClusterFlags {
 }
 
 /** Plans over the cluster that is meant, and warns of what a person should know before it moves. */
-export async function planFor(flags: PlanFlags): Promise<Connection & { readonly plan: RolloutPlan }> {
+export async function planFor(
+  flags: PlanFlags,
+): Promise<Connection & { readonly plan: RolloutPlan; readonly reach: Reach }> {
   const connection = await connect(flags);
-  const scope = { namespaces: flags.namespace, selector: flags.selector };
+  const reach = await reachOf(connection.cluster, flags.namespace);
+  const scope = { ...reach, selector: flags.selector };
   const [snapshot, rank] = await Promise.all([
     readSnapshot(connection.cluster, scope),
     ranksFor(connection.cluster, scope, flags),
   ]);
   const plan = planRollout(snapshot, { gateways: flags.gateways ? 'last' : 'leave', rank });
   for (const warning of skewWarnings(plan)) tell(inertLine(warning));
-  return { ...connection, plan };
+  return { ...connection, plan, reach };
 }
 
 /** A plan in one of its forms. @throws Failure MP_USAGE */
