@@ -85,7 +85,13 @@ export function completingPod(
   return podTemplate({
     name,
     labels: { 'meshproof.io/ledger': 'caller' },
-    annotations: sidecar ? { 'sidecar.istio.io/nativeSidecar': `${sidecar.native}` } : {},
+    annotations: sidecar
+      ? {
+          'sidecar.istio.io/nativeSidecar': `${sidecar.native}`,
+          // a classic sidecar starts beside the application, whose first calls would find none
+          'proxy.istio.io/config': '{"holdApplicationUntilProxyStarts":true}',
+        }
+      : {},
     restartPolicy: 'Never',
     containers: [callerContainer(context, `${namespace}/${name}`, env, targets)],
   });
