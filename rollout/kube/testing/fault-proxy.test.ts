@@ -17,6 +17,8 @@ const pod = (name: string): KubeObject => ({
   metadata: { namespace: 'shop', name, labels: { app: name } },
 });
 
+const nothing = { answered: 0, done: 0, cut: 0, muffled: 0, keptBack: 0, said: 0 };
+
 describe('a proxy that can be told to fail', () => {
   let folder: string;
   let server: ApiServer;
@@ -57,18 +59,32 @@ describe('a proxy that can be told to fail', () => {
     expect(server.requests.at(-1)?.headers.authorization).to.equal('Bearer first');
     expect(server.requests.at(-1)?.body).to.contain('"shop"');
     expect(proxy.requests.map(({ method }) => method)).to.deep.equal(['GET', 'PATCH']);
+    expect(proxy.met()).to.deep.equal(nothing);
+  });
+
+  it('counts nothing for a fault that meets no request, and for watches where there are none', async () => {
+    proxy.meet(({ method }) =>
+      method === 'DELETE' ? { is: 'answered', with: statusBody(500, '') } : undefined,
+    );
+    await cluster.list({ apiVersion: 'v1', kind: 'Pod' });
+    proxy.cut();
+    proxy.say('{}');
+    proxy.muffle();
+    expect(proxy.met()).to.deep.equal(nothing);
   });
 
   it('answers in the place of the server, or has it act and loses its answer', async () => {
     proxy.meet(() => ({ is: 'answered', with: statusBody(409, 'conflict') }));
     await cluster.list({ apiVersion: 'v1', kind: 'Pod' }).catch(() => {});
     expect(server.requests).to.have.length(0);
-    for (const answer of ['reset', statusBody(503, 'shutting down')] as const) {
+    expect(proxy.met()).to.deep.equal({ ...nothing, answered: proxy.requests.length });
+    for (const [index, answer] of (['reset', statusBody(503, 'shutting down')] as const).entries()) {
       let met = 0;
       const before = patched;
       proxy.meet(({ method }) => (method === 'PATCH' && met++ === 0 ? { is: 'done', answer } : undefined));
       await cluster.apply(pod('a'));
       expect(patched - before).to.equal(2);
+      expect(proxy.met().done).to.equal(index + 1);
     }
   });
 
@@ -102,11 +118,23 @@ describe('a proxy that can be told to fail', () => {
     );
     feed.record('pods', 'ADDED', pod('b'));
     await until('b');
+    expect(proxy.met()).to.deep.equal({ ...nothing, said: 1, cut: 1 });
+    proxy.muffle();
     proxy.muffle();
     feed.record('pods', 'ADDED', pod('unheard'));
     await cluster.list({ apiVersion: 'v1', kind: 'Pod' });
+    await waitFor('the line to be kept back', { timeout: 5_000, interval: 5 }, async () =>
+      proxy.met().keptBack === 1
+        ? { done: true, value: undefined }
+        : { done: false, seen: `${proxy.met().keptBack}` },
+    );
     expect(seen).to.not.include('unheard');
+    expect(proxy.met()).to.deep.equal({ ...nothing, said: 1, cut: 1, muffled: 1, keptBack: 1 });
     stop.abort();
     await following;
+    await waitFor('the watch to end', { timeout: 5_000, interval: 5 }, async () =>
+      feed.watches() === 0 ? { done: true, value: undefined } : { done: false, seen: 'open' },
+    );
+    expect(proxy.met().keptBack).to.equal(1);
   });
 });

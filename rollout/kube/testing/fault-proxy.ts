@@ -13,10 +13,28 @@ export type Treatment =
 
 export type Fault = (request: Request) => Treatment | undefined;
 
+/** How often the proxy did what it was told: a fault that meets nothing proves nothing. */
+export interface Met {
+  /** Requests that were answered in the server's place. */
+  readonly answered: number;
+  /** Requests that the server did, and whose answer was lost. */
+  readonly done: number;
+  /** Watches that were ended. */
+  readonly cut: number;
+  /** Watches that nothing reaches any more. */
+  readonly muffled: number;
+  /** Lines, and ends, that did not reach one. */
+  readonly keptBack: number;
+  /** Watches that a line was written to. */
+  readonly said: number;
+}
+
 /** Between a client and a real API server, to cause what that cannot be made to do. */
 export interface FaultProxy {
   readonly url: string;
   readonly requests: readonly Request[];
+  /** What was done so far, since it was started. */
+  met(): Met;
   /** What requests meet from now on; without one all is passed on. */
   meet(fault?: Fault): void;
   /** Ends every open watch, as a server that restarts or a balancer does. */
@@ -30,13 +48,20 @@ export interface FaultProxy {
 
 interface Watch {
   readonly response: ServerResponse;
-  readonly upstream: IncomingMessage;
   muffled: boolean;
+}
+
+interface Passing {
+  readonly upstream: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Told of what does not reach a muffled watch. */
+  readonly keepBack: () => void;
 }
 
 export async function startFaultProxy(server: URL, ca: Buffer): Promise<FaultProxy> {
   const requests: Request[] = [];
   const watches = new Set<Watch>();
+  const met = { answered: 0, done: 0, cut: 0, muffled: 0, keptBack: 0, said: 0 };
   let fault: Fault | undefined;
 
   const pass = (
@@ -55,16 +80,25 @@ export async function startFaultProxy(server: URL, ca: Buffer): Promise<FaultPro
   const handle = (request: Request, url: string, response: ServerResponse) => {
     const reset = () => response.destroy();
     const treatment = fault?.(request);
-    if (treatment?.is === 'answered') return reply(response, treatment.with);
+    if (treatment?.is === 'answered') {
+      met.answered += 1;
+      return reply(response, treatment.with);
+    }
     if (treatment?.is === 'done') {
       const { answer } = treatment;
-      const over = () => (answer === 'reset' ? reset() : reply(response, answer));
+      const over = () => {
+        met.done += 1;
+        return answer === 'reset' ? reset() : reply(response, answer);
+      };
       pass(request, url, (upstream) => upstream.on('end', over).resume(), reset);
       return;
     }
     const respond = (upstream: IncomingMessage) => {
       response.writeHead(upstream.statusCode ?? 502, upstream.headers);
-      if (request.query.get('watch') === 'true') watch(watches, upstream, response);
+      const keepBack = () => {
+        met.keptBack += 1;
+      };
+      if (request.query.get('watch') === 'true') watch(watches, { upstream, response, keepBack });
       else upstream.on('error', reset).pipe(response);
     };
     const outgoing = pass(request, url, respond, reset);
@@ -87,17 +121,23 @@ export async function startFaultProxy(server: URL, ca: Buffer): Promise<FaultPro
   return {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     requests,
+    met: () => ({ ...met }),
     meet(next) {
       fault = next;
     },
     cut() {
       for (const { response } of watches) response.end();
+      met.cut += watches.size;
     },
     muffle() {
-      for (const one of watches) one.muffled = true;
+      for (const one of watches) {
+        if (!one.muffled) met.muffled += 1;
+        one.muffled = true;
+      }
     },
     say(line) {
       for (const { response } of watches) response.write(`${line}\n`);
+      met.said += watches.size;
     },
     close: () =>
       new Promise((resolve) => {
@@ -108,18 +148,22 @@ export async function startFaultProxy(server: URL, ca: Buffer): Promise<FaultPro
 }
 
 /** Passes on whole lines, so that another may be said between two. */
-function watch(watches: Set<Watch>, upstream: IncomingMessage, response: ServerResponse): void {
-  const one: Watch = { response, upstream, muffled: false };
+function watch(watches: Set<Watch>, { upstream, response, keepBack }: Passing): void {
+  const one: Watch = { response, muffled: false };
   watches.add(one);
   response.flushHeaders();
   response.on('close', () => watches.delete(one));
+  // what comes once its client is gone is kept from nobody
+  const keptBack = () => watches.has(one) && keepBack();
   const lines = lineSplitter((line) => {
-    if (!one.muffled) response.write(`${line}\n`);
+    if (one.muffled) keptBack();
+    else response.write(`${line}\n`);
   });
   upstream.setEncoding('utf8').on('data', (text: string) => lines.take(text));
   for (const end of ['end', 'error'])
     upstream.on(end, () => {
-      if (!one.muffled) response.end();
+      if (one.muffled) keptBack();
+      else response.end();
     });
 }
 
