@@ -145,17 +145,22 @@ function restart(
   stale: readonly KubeObject[],
 ): Restart {
   const guarded = disrupts(workload) && !setAside.includes('disruption-budget');
+  const guards = budgetsOf(workload, budgets);
+  const spent = guards.filter((budget) => !allowsDisruption(budget)).map(({ metadata }) => metadata.name);
   return {
     action: 'restart',
-    reason: staleness(stale, pods),
+    reason: [staleness(stale, pods), ...spent.map((name) => spentWords(name, workload))].join('; '),
     target,
     from: imagesOf(stale),
     stalePods: stale.length,
     pods: pods.length,
     setAside,
-    budgets: guarded ? budgetsOf(workload, budgets).map(({ metadata }) => metadata.name) : [],
+    budgets: guarded ? guards.map(({ metadata }) => metadata.name) : [],
   };
 }
+
+const spentWords = (name: string, workload: KubeObject) =>
+  `PodDisruptionBudget ${name} allows no disruption, ${disrupts(workload) ? 'which is set aside' : 'and none is needed'}`;
 
 const isManagedGateway = ({ metadata }: KubeObject): boolean =>
   metadata.labels?.['gateway.networking.k8s.io/gateway-name'] !== undefined &&

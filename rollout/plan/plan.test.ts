@@ -240,6 +240,7 @@ const table: readonly Case[] = [
     title: 'restarts a Deployment that surges, whatever its budget',
     more: { budgets: [budget(0)] },
     decides: 'restart',
+    because: 'PodDisruptionBudget guard allows no disruption, and none is needed',
   },
   {
     title: 'leaves a Deployment that takes pods away first',
@@ -260,6 +261,7 @@ const table: readonly Case[] = [
     more: { budgets: [budget(0)] },
     options: { disruptionBudgets: 'ignore' },
     decides: 'restart',
+    because: 'guard allows no disruption, which is set aside',
   },
   {
     title: 'restarts what a HorizontalPodAutoscaler scales, when it is whole',
