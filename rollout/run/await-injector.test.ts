@@ -64,6 +64,18 @@ describe('waiting for the injector to give the plan’s image', () => {
     expect(asked()).to.deep.equal([inShop, '/api/v1/namespaces/pay/pods All']);
   });
 
+  it('says at its end what a webhook that is away answers instead', async () => {
+    const away = statusBody(403, 'failed calling webhook "namespace.sidecar-injector.istio.io"', 'Forbidden');
+    expect(await wait([web], [away])).to.match(
+      /^MP_WAIT_TIMEOUT last seen: no answer \(.*failed calling webhook/,
+    );
+  });
+
+  it('does not wait for a quota that is used up: that is the workload’s own trouble, if it is one', async () => {
+    const message = 'pods "web-injection-probe" is forbidden: exceeded quota: q, requested: pods=1';
+    expect(await wait([web], [statusBody(403, message, 'Forbidden')])).to.equal('given');
+  });
+
   it('waits for nothing on behalf of a workload that is gone', async () => {
     expect(await wait([like({ name: 'gone' })], [gives(oldImage)])).to.equal('given');
     expect(asked()).to.deep.equal([]);

@@ -3,6 +3,7 @@ import { waitFor } from '../kube/wait.ts';
 import { sameImage } from '../plan/image-reference.ts';
 import { idOf, type RolloutPlan } from '../plan/plan.ts';
 import { askInjector, wordsOfGiven } from './ask-injector.ts';
+import { createTrouble } from './trouble.ts';
 
 export interface AwaitInjectorOptions {
   /** Milliseconds. Default 60 000. */
@@ -12,7 +13,8 @@ export interface AwaitInjectorOptions {
 
 /**
  * Waits until the injector gives the image of the plan: asked for the first workload of each namespace and image. A
- * changed ConfigMap takes istiod a moment to load, and a plan may be older than the injector.
+ * changed ConfigMap takes istiod a moment to load, and a plan may be older than the injector. A namespace whose quota is used
+ * up cannot be asked: what replaces its pods one by one fits into it all the same, and what does not fails by its quota.
  * @throws Failure MP_WAIT_TIMEOUT with what it gives instead
  */
 export async function awaitInjector(
@@ -30,8 +32,13 @@ export async function awaitInjector(
       const workload = await cluster.get({ apiVersion, kind, namespace, name });
       if (!workload) return { done: true, value: undefined };
       const given = await askInjector(cluster, workload);
-      const right = given.is === 'image' && sameImage(given.image, target);
+      const right =
+        given.is === 'image'
+          ? sameImage(given.image, target)
+          : given.is === 'refused' && isQuota(given.message);
       return right ? { done: true, value: undefined } : { done: false, seen: wordsOfGiven(given) };
     });
   }
 }
+
+const isQuota = (message: string): boolean => createTrouble(message).reason === 'quota';

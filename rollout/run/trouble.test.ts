@@ -83,6 +83,9 @@ describe('what a controller says', () => {
     expect(createTrouble('pods "a" is forbidden: exceeded quota: q, requested: pods=1').reason).to.equal(
       'quota',
     );
+    expect(
+      createTrouble('pods "a" is forbidden: status unknown for quota: q, resources: pods').reason,
+    ).to.equal('quota');
     expect(createTrouble('failed calling webhook "x": connection refused').reason).to.equal('webhook');
     expect(createTrouble('admission webhook "x" denied the request: no').reason).to.equal('webhook');
     expect(createTrouble('pods "a" is forbidden: violates PodSecurity').reason).to.equal('create-refused');

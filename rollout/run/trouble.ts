@@ -106,7 +106,8 @@ export function conditionTrouble({ status }: KubeObject): Trouble | undefined {
 
 /** Why the API server would not create pods. */
 export function createTrouble(message: string): Trouble {
-  if (/exceeded quota|failed quota/.test(message)) return { reason: 'quota', seen: message };
+  if (/exceeded quota|failed quota|unknown for quota/.test(message))
+    return { reason: 'quota', seen: message };
   if (/failed calling webhook|admission webhook/.test(message)) return { reason: 'webhook', seen: message };
   return { reason: 'create-refused', seen: message };
 }
