@@ -159,6 +159,7 @@ async function rollTo(
           `${++ready} of ${wanted} workloads on ${image}: ${event.workload} took ${event.seconds.toFixed(1)} s`,
         );
       if (event.type === 'gate') tell(`gate after wave ${event.wave}: ${event.verdict}: ${event.reason}`);
+      if (event.type === 'classified') tell(`${event.workload} waits (${event.reason}): ${event.seen}`);
       if (event.type === 'failed') tell(`${event.workload} failed (${event.reason}): ${event.seen}`);
     },
   });

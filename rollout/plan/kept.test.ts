@@ -93,6 +93,15 @@ describe('what is kept of an object', () => {
     expect(images(keptOfPod(pod({ image: oldImage })).spec)).to.deep.equal([undefined, oldImage]);
   });
 
+  it('keeps the finalizers of what is being deleted, and of nothing else', () => {
+    const held = (parts: object) => {
+      const one = pod(parts);
+      return keptOfPod({ ...one, metadata: { ...one.metadata, finalizers: ['shop/hold'] } }).metadata;
+    };
+    expect(held({ leaving: 'leaving' }).finalizers).to.deep.equal(['shop/hold']);
+    expect(held({})).not.to.have.property('finalizers');
+  });
+
   it('leaves out what is large and not read', () => {
     for (const object of [keptOfWorkload(web), keptOfPod(lone)])
       expect(JSON.stringify(object).length).to.be.below(2_000);

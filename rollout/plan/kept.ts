@@ -76,6 +76,7 @@ const annotationsOf = (annotations: Readonly<Record<string, string>> | undefined
 function metadataOf({ metadata }: KubeObject): KubeObject['metadata'] {
   const { name, namespace, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp } =
     metadata;
+  const { finalizers } = metadata;
   return {
     name,
     namespace,
@@ -84,6 +85,8 @@ function metadataOf({ metadata }: KubeObject): KubeObject['metadata'] {
     generation,
     creationTimestamp,
     deletionTimestamp,
+    // of what is not being deleted nobody asks what will hold it then
+    ...(deletionTimestamp && finalizers ? { finalizers } : {}),
     labels: metadata.labels,
     annotations: annotationsOf(metadata.annotations),
     ownerReferences: metadata.ownerReferences,

@@ -1,4 +1,5 @@
 import type { Outcome } from '../plan/decision.ts';
+import type { StuckReason } from './flight.ts';
 import type { FailureReason } from './reasons.ts';
 
 // type aliases, for an interface does not fit where a record is asked for
@@ -21,6 +22,13 @@ export type RolloutEvent =
       readonly seen: string;
       readonly seconds: number;
       readonly serving?: boolean;
+    })
+  /** Nothing has changed for a while: what it would fail as at its timeout. The next `waiting` takes that back. */
+  | (About & {
+      readonly type: 'classified';
+      readonly reason: StuckReason;
+      readonly seen: string;
+      readonly seconds: number;
     })
   | (About & { readonly type: 'ready'; readonly pods: number; readonly seconds: number })
   | (About & {

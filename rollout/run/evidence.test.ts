@@ -33,6 +33,9 @@ const broken = pod({
   },
 });
 
+const leaving = pod({ name: 'web-h1-2', image: oldImage, leaving: 'leaving', phase: 'Failed' });
+const held = { ...leaving, metadata: { ...leaving.metadata, finalizers: ['shop/hold'] } };
+
 describe('the evidence of a failure', () => {
   it('is conditions, the last words of each complaint, and the logs of what is not ready', async () => {
     const server = await startApiServer(({ path, query }) => {
@@ -62,15 +65,20 @@ describe('the evidence of a failure', () => {
         {},
         { conditions: [{ type: 'Available', status: 'False', message: 'too few' }] },
       );
-      const { lines } = await gatherEvidence(cluster, planned, object, [broken, pod({ image: oldImage })]);
-      expect(lines.slice(0, 5)).to.deep.equal([
+      const { lines } = await gatherEvidence(cluster, planned, object, [
+        broken,
+        pod({ image: oldImage }),
+        held,
+      ]);
+      expect(lines.slice(0, 6)).to.deep.equal([
         'Deployment web: Available is False: too few',
         'Pod web-h2-1: Ready is False',
+        'Pod web-h1-2: is deleted, and should be gone since 2026-11-24T12:00:00Z, held by finalizer shop/hold',
         'event Pod web-h2-1: Failed: second',
         'event ReplicaSet web-h2: Failed: of its set',
         'log web-h2-1/app (before its last restart): app previous=true tail=20',
       ]);
-      expect(lines.slice(6)).to.deep.equal([]);
+      expect(lines.slice(7)).to.deep.equal([]);
       expect(Math.max(...lines.map(({ length }) => length))).to.be.at.most(500);
     } finally {
       await server.close();

@@ -1,8 +1,9 @@
 import { clip } from '../../reports/format/clip.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import type { PlannedWorkload } from '../plan/plan.ts';
-import { isOver, isReady } from '../plan/proxy.ts';
+import { isLeaving, isOver, isReady } from '../plan/proxy.ts';
 import { historyLines } from './history.ts';
+import { leavingLine } from './stuck.ts';
 import { type WholePod, wholePod } from './whole-pod.ts';
 
 /** What a person would look at first. Hostile until escaped. */
@@ -46,7 +47,10 @@ export async function gatherEvidence(
     workload ? historyLines(cluster, workload).catch((error: unknown) => [unread('history', error)]) : [],
     Promise.all(broken.map((pod) => wholePodOf(cluster, pod))),
   ]);
-  const lines = [...conditions, ...events, ...logs.flat(), ...history].map((line) => clip(line, 500));
+  const leaving = pods.filter(isLeaving).slice(0, mostPods).map(leavingLine);
+  const lines = [...conditions, ...leaving, ...events, ...logs.flat(), ...history].map((line) =>
+    clip(line, 500),
+  );
   return { lines, pods: whole };
 }
 

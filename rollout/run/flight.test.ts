@@ -23,8 +23,8 @@ const flight: Flight = {
 };
 const patience = { timeout: 100_000 };
 const trouble = (reason: FailureReason): Progress => ({ state: 'failed', reason, seen: `seen ${reason}` });
-const waiting: Progress = { state: 'waiting', seen: '1 of 2 ready' };
-const ending: Progress = { state: 'waiting', seen: '1 old pods are ending', only: 'ending' };
+const waiting: Progress & { state: 'waiting' } = { state: 'waiting', seen: '1 of 2 ready' };
+const ending: Progress = { state: 'waiting', seen: '1 old pods are ending', ending: 'only' };
 const flying = (verdict: Verdict): Flight => {
   if (verdict.is !== 'flying') throw new Error(`expected it to go on, got ${verdict.is}`);
   return verdict.flight;
@@ -84,6 +84,37 @@ describe('judging a workload in flight', () => {
     });
     expect(judge(flight, tainted, 100_999, patience).is).to.equal('flying');
     expect(judge(flight, waiting, 100_999, patience).is).to.equal('flying');
+  });
+
+  describe('that only waits', () => {
+    const ending = (how: 'only' | 'blocks'): Progress => ({ state: 'waiting', seen: 'old', ending: how });
+    const stuckAfter = (sight: Progress, milliseconds: number, from: Flight = flight) =>
+      flying(judge(flying(judge(from, sight, 2_000, patience)), sight, 2_000 + milliseconds, patience)).stuck;
+
+    it('says what it would fail as within a minute, once nothing changes for half of one', () => {
+      expect(stuckAfter(waiting, 29_999)).to.equal(undefined);
+      expect(stuckAfter(waiting, 30_000)).to.equal('never-ready');
+      expect(stuckAfter(ending('only'), 30_000)).to.equal('terminating');
+      expect(stuckAfter(ending('blocks'), 30_000)).to.equal('terminating');
+    });
+
+    it('says nothing while something changes, nor what trouble or another phase explains', () => {
+      const first = flying(judge(flight, { state: 'waiting', seen: '0 of 2 ready' }, 2_000, patience));
+      expect(flying(judge(first, waiting, 40_000, patience)).stuck).to.equal(undefined);
+      expect(stuckAfter(trouble('unschedulable'), 40_000)).to.equal(undefined);
+      expect(stuckAfter(waiting, 40_000, { ...flight, phase: 'sending' })).to.equal(undefined);
+    });
+
+    it('takes back what it said when something changes', () => {
+      const stuck = { ...flight, seen: waiting.seen, seenSince: 2_000, stuck: 'never-ready' } as const;
+      expect(flying(judge(stuck, waiting, 40_000, patience)).stuck).to.equal('never-ready');
+      expect(flying(judge(stuck, ending('only'), 40_000, patience)).stuck).to.equal(undefined);
+    });
+
+    it('fails at the timeout for the old pods that are in the way of new ones', () => {
+      const late = judge(flight, ending('blocks'), 101_001, patience);
+      expect(late.is === 'failed' && late.trouble.reason).to.equal('terminating');
+    });
   });
 
   it('ends at the timeout with the trouble it has, though that had not lasted', () => {

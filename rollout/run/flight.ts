@@ -30,7 +30,14 @@ export interface Flight {
   readonly serving: boolean;
   /** What it was last seen to wait for. */
   readonly seen: string;
+  /** Since when that has not changed, by the clock of what can be seen. */
+  readonly seenSince?: number;
+  /** What it would fail as, once that has not changed for a while. */
+  readonly stuck?: StuckReason;
 }
+
+/** What a workload fails as at its timeout without any other trouble. */
+export type StuckReason = 'never-ready' | 'terminating';
 
 export type Verdict =
   | { readonly is: 'flying'; readonly flight: Flight }
@@ -41,9 +48,13 @@ export type Verdict =
 export interface Patience {
   /** Milliseconds for one workload. */
   readonly timeout: number;
+  /** Milliseconds without a change after which one that only waits is classified. Default 30 000. */
+  readonly quiet?: number;
   /** Milliseconds for which a kind of trouble must last. */
   readonly graces?: Partial<Readonly<Record<FailureReason, number>>>;
 }
+
+const quiet = 30_000;
 
 /** What a sight of a workload means at a moment (milliseconds of a SightClock). Trouble counts when it has lasted. */
 export function judge(flight: Flight, sight: Progress, now: number, patience: Patience): Verdict {
@@ -53,15 +64,20 @@ export function judge(flight: Flight, sight: Progress, now: number, patience: Pa
   const since = met && flight.trouble?.reason === met.reason ? flight.trouble.since : now;
   if (met && now - since >= (patience.graces?.[met.reason] ?? graces[met.reason]))
     return { is: 'failed', trouble: { reason: met.reason, seen: met.seen } };
-  const serving = sight.state === 'waiting' && sight.only === 'ending';
+  const ending = sight.state === 'waiting' ? sight.ending : undefined;
+  const serving = ending === 'only';
+  const waitsAs: StuckReason = ending ? 'terminating' : 'never-ready';
   if (now - flight.timedFrom > patience.timeout) {
     const blame = sight.state === 'waiting' ? sight.blame : undefined;
-    const reason = met?.reason ?? blame ?? (serving ? 'terminating' : 'never-ready');
+    const reason = met?.reason ?? blame ?? waitsAs;
     const seen = `${met?.seen ?? sight.seen}, after ${Math.round(patience.timeout / 1000)} s`;
     return { is: 'failed', trouble: { reason, seen } };
   }
+  const seenSince = sight.seen === flight.seen ? (flight.seenSince ?? now) : now;
+  const waits = flight.phase === 'watching' && !met;
+  const stuck = waits && now - seenSince >= (patience.quiet ?? quiet) ? waitsAs : undefined;
   return {
     is: 'flying',
-    flight: { ...flight, serving, seen: sight.seen, trouble: met && { ...met, since } },
+    flight: { ...flight, serving, seen: sight.seen, seenSince, stuck, trouble: met && { ...met, since } },
   };
 }

@@ -34,6 +34,8 @@ export interface RolloutOptions {
   readonly timeoutPerWorkload?: number;
   /** How long a kind of trouble must last before it is a failure. Default: `graces`. */
   readonly graces?: Partial<Readonly<Record<FailureReason, number>>>;
+  /** How long nothing changes about a workload that only waits before it is told what it would fail as. Default 30 000. */
+  readonly quiet?: number;
   /** How long a workload that is not whole when its turn comes is given to become so. Default 30 000. */
   readonly settle?: number;
   /** Default `stop`: one failure begins no other restart; those in flight are let finish. */

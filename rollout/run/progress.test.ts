@@ -55,6 +55,42 @@ describe('how far a restarted workload is', () => {
     expect(seen(deployment(), [...both, pod({ image: oldImage })])).to.equal('waiting 1 old pods remain');
   });
 
+  describe('with an old pod that a finalizer holds', () => {
+    const old = pod({ name: 'web-h1-1', image: oldImage, leaving: 'leaving', phase: 'Failed' });
+    const held = { ...old, metadata: { ...old.metadata, finalizers: ['shop/hold'] } };
+    const named = '1 old pods are ending; web-h1-1 is held by finalizer shop/hold';
+
+    it('not done, though its containers have ended, and says which', () => {
+      const progress = progressOf(deployment(), [...both, held], newImage, 'plan');
+      expect(progress).to.deep.equal({ state: 'waiting', seen: named, ending: 'only' });
+      expect(seen(deployment(), [...both, old])).to.equal('done');
+    });
+
+    it('not done by what may come only after it, and waits for its end', () => {
+      const set = workload('StatefulSet', marked, { updatedReplicas: 1, readyReplicas: 1 });
+      const progress = progressOf(set, [young(), held], newImage, 'plan');
+      expect(progress).to.deep.equal({
+        state: 'waiting',
+        seen: `1 of 2 updated; ${named}`,
+        ending: 'blocks',
+      });
+    });
+
+    it('waits for a new pod that is not ready rather than for it', () => {
+      const unready = young('web-h2-2', { unready: 'unready' });
+      const progress = progressOf(
+        deployment({ readyReplicas: 1 }),
+        [young(), unready, held],
+        newImage,
+        'plan',
+      );
+      expect(progress).to.deep.equal({
+        state: 'waiting',
+        seen: '1 of 2 ready; web-h2-2 waits for app, istio-proxy',
+      });
+    });
+  });
+
   it('done though an evicted pod lies about', () => {
     expect(seen(deployment(), [...both, pod({ image: oldImage, phase: 'Failed' })])).to.equal('done');
   });
@@ -83,7 +119,7 @@ describe('how far a restarted workload is', () => {
       expect(progressOf(deployment(), [...both, tainted], newImage, 'plan')).to.deep.equal({
         state: 'waiting',
         seen: '1 old pods are ending; web-h1-1 is deleted for a taint of its node',
-        only: 'ending',
+        ending: 'only',
         blame: 'node',
       });
       expect(progressOf(deployment(), [...both, ending({})], newImage, 'plan')).to.not.have.property('blame');

@@ -3,20 +3,23 @@ import { isArgo, isSinceRestart } from '../plan/argo.ts';
 import { runs } from '../plan/decide.ts';
 import type { Outcome } from '../plan/decision.ts';
 import { countsOf, incompleteness } from '../plan/health.ts';
-import { isLeaving, isOver, proxyImageOf, proxyIsReady } from '../plan/proxy.ts';
+import { isLeaving, isOver, isReady, proxyImageOf, proxyIsReady } from '../plan/proxy.ts';
 import { lostNode, nodeTrouble } from './node-trouble.ts';
 import { type FailureReason, mayPass, type Trouble } from './reasons.ts';
 import { markOf, planAnnotation } from './restart.ts';
+import { endingWords, isHeld } from './stuck.ts';
 import { conditionTrouble, podTrouble } from './trouble.ts';
 
 export type Progress =
   | { readonly state: 'done'; readonly pods: number }
-  /** `only`: every new pod serves, and nothing but the end of old ones is waited for. */
+  /**
+   * `ending`: what is waited for is the end of old pods. `only` that, for every new pod serves; or it `blocks`, for those
+   * that are there serve, and the others may come after it. `blame`: what it is put down to when it takes too long.
+   */
   | {
       readonly state: 'waiting';
       readonly seen: string;
-      readonly only?: 'ending';
-      /** What it is put down to when it takes too long. */
+      readonly ending?: 'only' | 'blocks';
       readonly blame?: FailureReason;
     }
   | { readonly state: 'failed'; readonly reason: FailureReason; readonly seen: string }
@@ -41,7 +44,7 @@ export function progressOf(
     const by = mark === undefined ? 'another controller took it back' : `plan ${mark} took its place`;
     return { state: 'failed', reason: 'reverted', seen: `the restart is not in it any more: ${by}` };
   }
-  const present = pods.filter((pod) => !isOver(pod));
+  const present = pods.filter((pod) => !isOver(pod) || (isLeaving(pod) && isHeld(pod)));
   const young = youngPods(workload, present, hash);
   const leaving = present.filter(isLeaving);
   return (
@@ -106,17 +109,19 @@ function unfinished(
   young: readonly KubeObject[],
 ): Progress | undefined {
   const waiting = (seen: string): Progress => ({ state: 'waiting', seen });
+  const leaving = present.filter(isLeaving);
   const incomplete = incompleteness(workload);
+  if (incomplete !== undefined && leaving.length > 0 && young.every(isReady))
+    return { state: 'waiting', seen: `${incomplete}; ${endingWords(leaving)}`, ending: 'blocks' };
   if (incomplete !== undefined) return waiting([incomplete, ...young.flatMap(unreadiness)].join('; '));
   const { wanted } = countsOf(workload);
   if (wanted === 0) return { state: 'dropped', outcome: 'scaled-to-zero', seen: 'it was scaled to zero' };
-  const ending = present.filter(isLeaving).length;
-  const old = present.length - young.length - ending;
+  const old = present.length - young.length - leaving.length;
   if (old > 0) return waiting(`${old} old pods remain`);
   if (young.length !== wanted) return waiting(`${young.length} pods, expected ${wanted}`);
   const unready = young.find((pod) => !proxyIsReady(pod));
   if (unready) return waiting(`the proxy of ${unready.metadata.name} is not ready`);
-  return ending > 0 ? { state: 'waiting', seen: `${ending} old pods are ending`, only: 'ending' } : undefined;
+  return leaving.length > 0 ? { state: 'waiting', seen: endingWords(leaving), ending: 'only' } : undefined;
 }
 
 /** Which containers a pod waits for. */

@@ -218,6 +218,20 @@ describe('running a rollout', () => {
     expect(result.failed[0]?.seen).to.include('a-h2-1 waits for app');
   });
 
+  it('says what such a workload would fail as once nothing changes, once, long before its time is over', async () => {
+    await run(await start({ a: 'never ready', b: 'ready' }), { timeoutPerWorkload: 400, quiet: 100 });
+    expect(told('classified')).to.deep.equal([id('a')]);
+    const types = events.flatMap((event) =>
+      'workload' in event && event.workload === id('a') ? [event] : [],
+    );
+    const classified = types.find(({ type }) => type === 'classified');
+    expect(classified).to.deep.include({ reason: 'never-ready' });
+    const failed = types.find(({ type }) => type === 'failed');
+    const gap = Date.parse(failed?.at ?? '') - Date.parse(classified?.at ?? '');
+    expect(gap).to.be.greaterThan(100);
+    expect(journal.filter((line) => line.includes('"classified"'))).to.have.length(1);
+  });
+
   it('takes a pod without a proxy for a failure, however ready it is', async () => {
     const result = await run(await start({ a: 'uninjected' }));
     expect(result.failed[0]).to.deep.include({ reason: 'uninjected' });

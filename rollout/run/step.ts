@@ -27,7 +27,8 @@ export async function step(course: Course, workload: string): Promise<boolean> {
   if (!before) return false;
   const { signal } = settings;
   const tower = { cluster, hash, signal, onRestart: (flight: Flight) => tellRestart(log, flight, 'begun') };
-  const patience = { timeout: settings.timeoutPerWorkload, graces: settings.graces };
+  const { timeoutPerWorkload: timeout, graces, quiet } = settings;
+  const patience = { timeout, graces, quiet };
   let { flight, sight, read } = await advance(tower, before, lookout);
   let verdict = judge(flight, sight, clock.now(), patience);
   const final = verdict.is === 'failed' || verdict.is === 'dropped';
@@ -41,9 +42,11 @@ export async function step(course: Course, workload: string): Promise<boolean> {
   signal?.throwIfAborted();
   if (verdict.is === 'flying') {
     flights.set(workload, verdict.flight);
-    const { seen, phase, serving } = verdict.flight;
+    const { seen, phase, serving, stuck } = verdict.flight;
     if (seen !== before.seen)
       log.tell({ type: 'waiting', workload, seen, serving, seconds: secondsOf(before) });
+    if (stuck !== undefined && before.stuck === undefined)
+      log.tell({ type: 'classified', workload, reason: stuck, seen, seconds: secondsOf(before) });
     return phase !== before.phase || serving !== before.serving;
   }
   flights.delete(workload);

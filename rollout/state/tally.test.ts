@@ -29,6 +29,15 @@ describe('how far a rollout is by its journal', () => {
     });
   });
 
+  it('tells of one in flight what it would fail as, until something changes', () => {
+    const stuck = { reason: 'never-ready', seen: '0 of 1 ready' };
+    const said = [plan, restarting('a'), { type: 'classified', workload: 'a', ...stuck }];
+    expect(tallyOf(lines(...said)).inFlight).to.deep.equal([{ workload: 'a', since: at, stuck }]);
+    const changed = { type: 'waiting', workload: 'a', seen: '1 of 1 ready' };
+    expect(tallyOf(lines(...said, changed)).inFlight).to.deep.equal([{ workload: 'a', since: at }]);
+    expect(tallyOf(lines(...said, { type: 'ready', workload: 'a' })).inFlight).to.deep.equal([]);
+  });
+
   it('goes over all tries: what failed in one may be ready in the next', () => {
     const failed = { type: 'failed', workload: 'a', reason: 'x', seen: 'y' };
     const first = [plan, restarting('a'), failed, restarting('b'), { type: 'interrupted' }];

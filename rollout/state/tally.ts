@@ -6,7 +6,7 @@ export interface Tally {
   readonly failed: readonly FailedThere[];
   readonly skipped: readonly string[];
   /** Begun, with the ISO time, and not known to have ended. */
-  readonly inFlight: readonly { readonly workload: string; readonly since: string }[];
+  readonly inFlight: readonly InFlight[];
   /** Restarted by it, however that ended. */
   readonly begun: readonly string[];
   /** Waves whose gate was passed. */
@@ -20,6 +20,13 @@ export interface Tally {
   readonly last?: string;
 }
 
+export interface InFlight {
+  readonly workload: string;
+  readonly since: string;
+  /** What it would fail as, while nothing changes about it. */
+  readonly stuck?: { readonly reason: string; readonly seen: string };
+}
+
 export interface FailedThere {
   readonly workload: string;
   readonly reason: string;
@@ -31,7 +38,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export function tallyOf(journal: string): Tally {
   const ends = new Map<string, 'ready' | 'skipped' | FailedThere>();
-  const inFlight = new Map<string, string>();
+  const inFlight = new Map<string, InFlight>();
   const begun = new Set<string>();
   const told: Mutable<Pick<Tally, 'phase' | 'held' | 'wave' | 'wavesPassed' | 'last'>> = {
     phase: 'new',
@@ -50,8 +57,18 @@ export function tallyOf(journal: string): Tally {
       case 'restarting':
         begun.add(workload);
         ends.delete(workload);
-        inFlight.set(workload, at);
+        inFlight.set(workload, { workload, since: at });
         break;
+      case 'waiting':
+      case 'classified': {
+        const stuck =
+          entry.type === 'classified'
+            ? { reason: String(entry.reason), seen: String(entry.seen) }
+            : undefined;
+        const flight = inFlight.get(workload);
+        if (flight) inFlight.set(workload, { workload, since: flight.since, ...(stuck && { stuck }) });
+        break;
+      }
       case 'ready':
       case 'skipped':
         ends.set(workload, entry.type);
@@ -89,7 +106,7 @@ export function tallyOf(journal: string): Tally {
     ready: named.flatMap(([workload, end]) => (end === 'ready' ? [workload] : [])),
     skipped: named.flatMap(([workload, end]) => (end === 'skipped' ? [workload] : [])),
     failed: named.flatMap(([, end]) => (typeof end === 'object' ? [end] : [])),
-    inFlight: [...inFlight].map(([workload, since]) => ({ workload, since })),
+    inFlight: [...inFlight.values()],
     begun: [...begun],
   };
 }

@@ -38,6 +38,24 @@ describe('the picture of a rollout', () => {
     expect(secondsLeft(scene, began + 20_000)).to.equal(180);
   });
 
+  it('names what one that does not change would fail as, until it changes', () => {
+    const seen = '0 of 1 ready';
+    const stuck: RolloutEvent = {
+      at: at(42),
+      type: 'classified',
+      workload: 'b',
+      reason: 'never-ready',
+      seen,
+      seconds: 37,
+    };
+    const after = sceneAfter(scene, stuck);
+    expect(sceneLines(after, began + 45_000, wide).at(-1)).to.equal('  b    40 s  never-ready: 0 of 1 ready');
+    const changed: RolloutEvent = { at: at(46), type: 'waiting', workload: 'b', seen, seconds: 41 };
+    expect(sceneLines(sceneAfter(after, changed), began + 50_000, wide).at(-1)).to.equal(
+      '  b    45 s  0 of 1 ready',
+    );
+  });
+
   it('has no estimate before there is a pace, and none while it is held', () => {
     expect(summaryLine(told(restarting('a', 0)), began + 5_000)).to.equal('0 of 10 moved, 1 in flight');
     const held = sceneAfter(scene, { at: at(13), type: 'held', reason: 'paused by me' });

@@ -47,6 +47,11 @@ export function sceneAfter(scene: Scene, event: RolloutEvent): Scene {
       const inFlight = new Map(scene.inFlight).set(event.workload, { since, seen: event.seen });
       return { ...scene, inFlight };
     }
+    case 'classified': {
+      const since = scene.inFlight.get(event.workload)?.since ?? at;
+      const seen = `${event.reason}: ${event.seen}`;
+      return { ...scene, inFlight: new Map(scene.inFlight).set(event.workload, { since, seen }) };
+    }
     case 'ready':
       return { ...landed(scene, event.workload), ready: scene.ready + 1 };
     case 'skipped':

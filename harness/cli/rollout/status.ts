@@ -70,8 +70,11 @@ export function statusLines(status: RolloutStatus, now: number): string[] {
       `${ready.length} of ${total} moved, ${inFlight.length} in flight, ${failed.length} failed, ${skipped.length} left, ${toBegin} to begin`,
     ),
     ...(wave ? [line('wave', `${wave.wave} of ${wave.of}${gates}`)] : []),
-    ...inFlight.map(({ workload, since }) =>
-      line('in flight', `${workload}, ${spell((now - Date.parse(since)) / 1000)}`),
+    ...inFlight.map(({ workload, since, stuck }) =>
+      line(
+        'in flight',
+        `${workload}, ${spell((now - Date.parse(since)) / 1000)}${stuck ? ` (${stuck.reason}): ${stuck.seen}` : ''}`,
+      ),
     ),
     ...failed.map(({ workload, reason, seen }) => line('failed', `${workload} (${reason}): ${seen}`)),
     ...(status.nextRuns ?? []).map(({ workload, seen }) => line('next run', `${workload}: ${seen}`)),

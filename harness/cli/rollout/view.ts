@@ -52,6 +52,8 @@ function lineOf(event: RolloutEvent): string | undefined {
       return `${event.workload}: ready after ${event.seconds.toFixed(1)} s`;
     case 'failed':
       return `${event.workload}: failed (${event.reason}): ${event.seen}`;
+    case 'classified':
+      return `${event.workload}: nothing has changed for a while (${event.reason}): ${event.seen}`;
     case 'skipped':
       return `${event.workload}: left as it is (${event.outcome}): ${event.reason}`;
     case 'wave':
