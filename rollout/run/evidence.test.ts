@@ -197,6 +197,44 @@ describe('the evidence of a failure', () => {
     expect(closed.lines.at(-1)).to.equal('history: could not be read: not for you');
   });
 
+  it('is of a proxy that was not injected the pods and whom the API server asks', async () => {
+    const service = { namespace: 'istio-system', name: 'istiod' };
+    const hooks = [
+      { name: 'rev.namespace.sidecar-injector.istio.io', failurePolicy: 'Ignore', clientConfig: { service } },
+      { name: 'other.example', clientConfig: { service } },
+    ];
+    const server = await startApiServer(({ path }) => {
+      if (path === '/apis/admissionregistration.k8s.io/v1')
+        return {
+          body: {
+            resources: [
+              {
+                name: 'mutatingwebhookconfigurations',
+                namespaced: false,
+                kind: 'MutatingWebhookConfiguration',
+              },
+            ],
+          },
+        };
+      if (path.endsWith('/mutatingwebhookconfigurations'))
+        return { body: { metadata: {}, items: [{ metadata: { name: 'injector' }, webhooks: hooks }] } };
+      return path.endsWith('/events') ? { body: { metadata: {}, items: [] } } : undefined;
+    });
+    try {
+      const cluster = await connectCluster({ kubeconfigText: kubeconfigFor(server.url) });
+      const pods = [pod({ name: 'web-h2-1' }), pod({ image: oldImage })];
+      const { lines } = await gatherEvidence(cluster, planned, undefined, pods, 'uninjected');
+      expect(lines).to.deep.equal([
+        'Pod web-h2-1: has no proxy',
+        `Pod web-h1-1: ${oldImage}`,
+        'webhook injector: rev.namespace.sidecar-injector.istio.io asks service istio-system/istiod, failurePolicy Ignore',
+      ]);
+      expect((await gatherEvidence(cluster, planned, undefined, pods, 'crash-loop')).lines).to.deep.equal([]);
+    } finally {
+      await server.close();
+    }
+  });
+
   it('says what could not be read, and fails nothing', async () => {
     const server = await startApiServer(({ path }) =>
       /events$|log$/.test(path) ? statusBody(403, 'not for you', 'Forbidden') : undefined,

@@ -3,6 +3,8 @@ import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import type { PlannedWorkload } from '../plan/plan.ts';
 import { isLeaving, isOver, isReady } from '../plan/proxy.ts';
 import { historyLines } from './history.ts';
+import { injectionLines } from './injection-evidence.ts';
+import type { FailureReason } from './reasons.ts';
 import { leavingLine } from './stuck.ts';
 import { type WholePod, wholePod } from './whole-pod.ts';
 
@@ -30,25 +32,34 @@ const mostPods = 3;
 const mostEvents = 10;
 const logLines = 20;
 
+/** Failures that the injector has a part in. */
+const ofInjection: readonly (FailureReason | undefined)[] = ['uninjected', 'wrong-image', 'webhook'];
+
 /** Gathers what explains a failure, of at most three pods. What cannot be read is said, and stops nothing. */
 export async function gatherEvidence(
   cluster: Cluster,
   planned: PlannedWorkload,
   workload: KubeObject | undefined,
   pods: readonly KubeObject[],
+  reason?: FailureReason,
 ): Promise<Evidence> {
   const broken = pods.filter((pod) => !isOver(pod) && !isReady(pod)).slice(0, mostPods);
   const conditions = [workload, ...broken].flatMap((object) => (object ? conditionLines(object) : []));
   const events = await eventLines(cluster, planned, pods).catch((error: unknown) => [
     unread('events', error),
   ]);
+  const injection = ofInjection.includes(reason)
+    ? await injectionLines(cluster, pods.slice(0, mostPods)).catch((error: unknown) => [
+        unread('webhooks', error),
+      ])
+    : [];
   const [logs, history, whole] = await Promise.all([
     Promise.all(broken.map((pod) => logsOf(cluster, pod))),
     workload ? historyLines(cluster, workload).catch((error: unknown) => [unread('history', error)]) : [],
     Promise.all(broken.map((pod) => wholePodOf(cluster, pod))),
   ]);
   const leaving = pods.filter(isLeaving).slice(0, mostPods).map(leavingLine);
-  const lines = [...conditions, ...leaving, ...events, ...logs.flat(), ...history].map((line) =>
+  const lines = [...conditions, ...leaving, ...events, ...injection, ...logs.flat(), ...history].map((line) =>
     clip(line, 500),
   );
   return { lines, pods: whole };

@@ -63,7 +63,8 @@ export function openLogbook(cluster: Cluster, hash: string, plan: RolloutPlan, s
     fail(flight, trouble, live) {
       const { planned } = flight;
       const workload = idOf(planned);
-      const evidence = gatherEvidence(cluster, planned, live.workload(planned), live.pods(planned));
+      const [object, pods] = [live.workload(planned), live.pods(planned)];
+      const evidence = gatherEvidence(cluster, planned, object, pods, trouble.reason);
       failed.push({ workload, trouble, evidence });
       tell({ type: 'failed', workload, ...trouble, seconds: secondsOf(flight) });
     },
