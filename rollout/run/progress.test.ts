@@ -164,6 +164,17 @@ describe('how far a restarted workload is', () => {
     expect(seen(started, [young('web-h2-1', crash)])).to.match(/^failed .* crash-loop$/);
   });
 
+  it('waits for a container that was restarted, and says how often, so that the next time is a change', () => {
+    const status = {
+      initContainerStatuses: [{ name: 'setup', ready: false, restartCount: 1 }],
+      containerStatuses: [{ name: 'app', ready: false, restartCount: 2 }],
+    };
+    const started = deployment({ updatedReplicas: 1 });
+    expect(seen(started, [young('web-h2-1', { status })])).to.equal(
+      'waiting 1 of 2 updated; web-h2-1 waits for setup (1 restarts), app (2 restarts), istio-proxy',
+    );
+  });
+
   it('failed when another took the restart out of the template, or put its own there', () => {
     expect(seen(workload('Deployment'))).to.include('another controller took it back');
     const other = workload('Deployment', {

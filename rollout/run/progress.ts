@@ -124,14 +124,22 @@ function unfinished(
   return leaving.length > 0 ? { state: 'waiting', seen: endingWords(leaving), ending: 'only' } : undefined;
 }
 
-/** Which containers a pod waits for. */
+interface ContainerStatus {
+  readonly name: string;
+  readonly ready?: boolean;
+  readonly restartCount?: number;
+}
+
+/** Which containers a pod waits for, and how often each was restarted: that is a change too. */
 function unreadiness({ metadata, spec, status }: KubeObject): string[] {
-  const ready = new Set(
-    [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
-      .filter((container: { ready?: boolean }) => container.ready === true)
-      .map(({ name }: { name: string }) => name),
+  const init = (status?.initContainerStatuses ?? []) as ContainerStatus[];
+  const main = (status?.containerStatuses ?? []) as ContainerStatus[];
+  const all = new Map([...init, ...main].map((one) => [one.name, one]));
+  const restarts = (name: string) => all.get(name)?.restartCount ?? 0;
+  const failing = init.filter(({ name, ready }) => ready !== true && restarts(name) > 0);
+  const unready = (spec.containers as { name: string }[]).filter(({ name }) => all.get(name)?.ready !== true);
+  const words = [...failing, ...unready].map(({ name }) =>
+    restarts(name) > 0 ? `${name} (${restarts(name)} restarts)` : name,
   );
-  const waitedFor = (spec.containers as { name: string }[]).filter(({ name }) => !ready.has(name));
-  if (waitedFor.length === 0) return [];
-  return [`${metadata.name} waits for ${waitedFor.map(({ name }) => name).join(', ')}`];
+  return words.length === 0 ? [] : [`${metadata.name} waits for ${words.join(', ')}`];
 }
