@@ -177,10 +177,26 @@ export function planCalls(workloads: readonly Workload[]): PlannedCall[] {
   const called = workloads.filter((workload) => workload.host !== undefined);
   const services = called.filter(({ foreign, role }) => role === 'service' && !foreign);
   const second = services.filter((workload) => workload.secondPort);
-  return [
+  return spread([
     ...services.flatMap((s) => directCalls(s)),
     ...second.flatMap((s) => directCalls(s, 81)),
     ...hopCalls(services),
     ...called.flatMap(ownCalls),
-  ];
+  ]);
+}
+
+/**
+ * The calls of each host evenly among those of the others. All in a row would be a burst every few seconds: nobody calls
+ * like that, and whether a window ends before or after one would look as if clients and proxies counted differently.
+ */
+function spread(calls: readonly PlannedCall[]): PlannedCall[] {
+  const placed = calls.map((call) => ({ call, host: new URL(call.url).hostname }));
+  return [...new Set(placed.map(({ host }) => host))]
+    .flatMap((wanted) =>
+      placed
+        .filter(({ host }) => host === wanted)
+        .map(({ call }, index, own) => ({ call, at: (index + 0.5) / own.length })),
+    )
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ call }) => call);
 }
