@@ -76,6 +76,7 @@ describe('a real mesh is rolled by who has exactly the shipped role', () => {
   after(async () => {
     await pointInjector(cluster, undefined);
     await removeNamespaces(cluster);
+    await meshproof('lab', 'down');
   });
 
   it('through Ctrl-C, a pause and their ends, each workload once', async () => {
