@@ -45,6 +45,11 @@ export function openLedger({ from, pod, destinations, print }: LedgerOptions): L
   let since = new Date().toISOString();
   const all = { total: 0, unexpected: 0, dropped: 0 };
   const line = (data: object) => print(JSON.stringify(data));
+  const pairWith = ({ to }: Target) => {
+    const pair = pairs.get(to);
+    if (!pair) throw new Error(`${to} is none of the destinations`);
+    return pair;
+  };
   const count = () => {
     const at = new Date().toISOString();
     for (const [to, { counted, latency }] of pairs) {
@@ -55,8 +60,7 @@ export function openLedger({ from, pod, destinations, print }: LedgerOptions): L
   };
   return {
     record({ target, at, phase, took }, outcome) {
-      const pair = pairs.get(target.to);
-      if (!pair) throw new Error(`${target.to} is none of the destinations`);
+      const pair = pairWith(target);
       all.total += 1;
       pair.counted[outcome.kind] += 1;
       pair.latency.add(took);
@@ -67,8 +71,7 @@ export function openLedger({ from, pod, destinations, print }: LedgerOptions): L
     },
     drop(target) {
       all.dropped += 1;
-      const pair = pairs.get(target.to);
-      if (pair) pair.counted.dropped += 1;
+      pairWith(target).counted.dropped += 1;
     },
     count,
     close() {

@@ -13,8 +13,9 @@ export interface Subject {
 }
 
 /**
- * Every workload once. A Job of a CronJob stands under the CronJob with its pods, those of ended runs too; a ReplicaSet of a Deployment under the Deployment;
- * a ReplicaSet by itself, a pod by itself and a controller that is not known here stand for themselves.
+ * Every workload once. A Job of a CronJob stands under the CronJob with its pods, those of ended runs too; a ReplicaSet
+ * of a Deployment under the Deployment; a ReplicaSet by itself, a pod by itself and a controller that is not known here
+ * stand for themselves.
  */
 export function subjectsOf(snapshot: Snapshot): readonly Subject[] {
   const pods = podsByOwner(snapshot.pods);
