@@ -89,7 +89,7 @@ export function completingPod(
       ? {
           'sidecar.istio.io/nativeSidecar': `${sidecar.native}`,
           // a classic sidecar starts beside the application, whose first calls would find none
-          'proxy.istio.io/config': '{"holdApplicationUntilProxyStarts":true}',
+          ...(sidecar.native ? {} : { 'proxy.istio.io/config': '{"holdApplicationUntilProxyStarts":true}' }),
         }
       : {},
     restartPolicy: 'Never',
