@@ -16,8 +16,9 @@ export interface RolloutOptions {
   /** The same, within each namespace. Default: no limit of its own. */
   readonly parallelismPerNamespace?: number;
   /**
-   * From one restart to the next at least. Default 100. Restarts that begin together become ready together, and then ask
-   * their controllers and the API server for the next ones all at once.
+   * From one restart to the next at least. Default 100, and less where that would take more than 5 s to fill all places.
+   * Restarts that begin together become ready together, and then ask their controllers and the API server for the next
+   * ones all at once.
    */
   readonly spacing?: number;
   /** Sizes of the waves; absent, and without a gate, all is one wave. */
@@ -57,10 +58,17 @@ export interface RolloutOptions {
 
 export type Settings = ReturnType<typeof withDefaults>;
 
+const defaultParallelism = 3;
+
+/** Milliseconds in which all places are filled at the latest: what the last of them waits, the whole roll-out waits. */
+const fillWithin = 5_000;
+
+const spacingFor = (parallelism: number) => Math.min(100, fillWithin / parallelism);
+
 export const withDefaults = (options: RolloutOptions) => ({
   ...options,
-  parallelism: options.parallelism ?? 3,
-  spacing: options.spacing ?? 100,
+  parallelism: options.parallelism ?? defaultParallelism,
+  spacing: options.spacing ?? spacingFor(options.parallelism ?? defaultParallelism),
   timeoutPerWorkload: options.timeoutPerWorkload ?? 300_000,
   settle: options.settle ?? 30_000,
   onFailure: options.onFailure ?? 'stop',

@@ -7,6 +7,7 @@ import { newImage, snapshot } from '../testing/objects.ts';
 import type { RolloutEvent } from './events.ts';
 import type { Wave, WaveGate } from './gate.ts';
 import { readJournal } from './journal.ts';
+import { withDefaults } from './options.ts';
 import { type RolloutOptions, rolloutFailure, runRollout } from './run.ts';
 import { type Fate, type Fault, type SmallCluster, startSmallCluster } from './testing/small-cluster.ts';
 
@@ -103,6 +104,13 @@ describe('running a rollout', () => {
 
   it('begins them together when told to', async () => {
     expect(Math.min(...(await gaps(0)))).to.be.lessThan(45);
+  });
+
+  it('begins them a tenth of a second apart, and closer where many places are to be filled', () => {
+    expect(withDefaults({}).spacing).to.equal(100);
+    expect(withDefaults({ parallelism: 50 }).spacing).to.equal(100);
+    expect(withDefaults({ parallelism: 200 }).spacing).to.equal(25);
+    expect(withDefaults({ parallelism: 200, spacing: 70 }).spacing).to.equal(70);
   });
 
   it('spaces no workloads that were restarted by an earlier try', async () => {
