@@ -1,6 +1,7 @@
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import { refusedStatus } from '../kube/refusal.ts';
 import { proxyImageOf } from '../plan/proxy.ts';
+import { createTrouble } from './trouble.ts';
 
 /** What a new pod of a workload would get. */
 export type Given =
@@ -32,6 +33,10 @@ export async function askInjector(cluster: Cluster, workload: KubeObject): Promi
     return { is: 'refused', message: (error as Error).message };
   }
 }
+
+/** Whether nobody can ask: in a namespace whose quota is used up no pod is created, not even by a dry run. */
+export const isBarredByQuota = (given: Given): boolean =>
+  given.is === 'refused' && createTrouble(given.message).reason === 'quota';
 
 export const wordsOfGiven = (given: Given): string => {
   if (given.is === 'image') return given.image;

@@ -2,8 +2,7 @@ import type { Cluster } from '../kube/cluster.ts';
 import { waitFor } from '../kube/wait.ts';
 import { sameImage } from '../plan/image-reference.ts';
 import { idOf, type RolloutPlan } from '../plan/plan.ts';
-import { askInjector, wordsOfGiven } from './ask-injector.ts';
-import { createTrouble } from './trouble.ts';
+import { askInjector, isBarredByQuota, wordsOfGiven } from './ask-injector.ts';
 
 export interface AwaitInjectorOptions {
   /** Milliseconds. Default 60 000. */
@@ -32,13 +31,8 @@ export async function awaitInjector(
       const workload = await cluster.get({ apiVersion, kind, namespace, name });
       if (!workload) return { done: true, value: undefined };
       const given = await askInjector(cluster, workload);
-      const right =
-        given.is === 'image'
-          ? sameImage(given.image, target)
-          : given.is === 'refused' && isQuota(given.message);
+      const right = given.is === 'image' ? sameImage(given.image, target) : isBarredByQuota(given);
       return right ? { done: true, value: undefined } : { done: false, seen: wordsOfGiven(given) };
     });
   }
 }
-
-const isQuota = (message: string): boolean => createTrouble(message).reason === 'quota';

@@ -71,7 +71,11 @@ describe('taking a rollout back', () => {
   for (const [title, what, words] of [
     ['still gives the new image', image(newImage), newImage],
     ['gives no proxy', { is: 'none' }, 'no proxy'],
-    ['does not answer', { is: 'refused', message: 'exceeded quota' }, 'no answer (exceeded quota)'],
+    [
+      'does not answer',
+      { is: 'refused', message: 'failed calling webhook' },
+      'no answer (failed calling webhook)',
+    ],
   ] as const) {
     it(`is refused while the injector ${title}, with what it gives`, () => {
       const failure = refusal(what);
@@ -82,4 +86,27 @@ describe('taking a rollout back', () => {
       expect(failure?.detail.fix).to.include('rollout undo');
     });
   }
+
+  describe('in a namespace whose quota is used up, where nobody can ask', () => {
+    const barred = given({ is: 'refused', message: 'exceeded quota: pods, requested: pods=1' });
+
+    it('goes by the configuration of the injector once that gives the earlier image', () => {
+      const [one] = undoOf(moved, now(newImage), barred);
+      expect(one?.decision).to.deep.include({ action: 'restart', target: oldImage });
+    });
+
+    it('is refused while that gives the new image', () => {
+      const still = { ...now(newImage), rules: rules() };
+      expect(() => undoOf(moved, still, barred))
+        .to.throw(`the injector gives ${newImage} now, where ${oldImage} ran before: ${id}`)
+        .with.property('code', 'MP_ROLLOUT_UNDO');
+    });
+
+    it('is refused while that gives no proxy, or does not tell', () => {
+      const none = { ...now(newImage), rules: rules({ webhooks: [] }) };
+      expect(() => undoOf(moved, none, barred)).to.throw('the injector gives no proxy now');
+      const unread = { ...now(newImage), rules: rules({ injectors: {} }) };
+      expect(() => undoOf(moved, unread, barred)).to.throw('gives no answer (exceeded quota');
+    });
+  });
 });

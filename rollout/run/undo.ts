@@ -1,16 +1,17 @@
 import { Failure } from '../../reports/failure/failure.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import { sameImage } from '../plan/image-reference.ts';
-import { idOf, type PlannedWorkload, planRollout, type RolloutPlan } from '../plan/plan.ts';
+import { idOf, injectionsOf, type PlannedWorkload, planRollout, type RolloutPlan } from '../plan/plan.ts';
 import { readSnapshot, type Snapshot } from '../plan/snapshot.ts';
-import { askInjector, type Given, wordsOfGiven } from './ask-injector.ts';
+import { askInjector, type Given, isBarredByQuota, wordsOfGiven } from './ask-injector.ts';
 
 /** What the injector gives each workload now, by its name. */
 export type GivenNow = ReadonlyMap<string, Given>;
 
 /**
  * The plan that takes a rollout back: what it restarted is restarted again, for the injector decides the image. So the
- * injector must give the earlier one again, and is asked for every workload before anything is moved.
+ * injector must give the earlier one again, and is asked for every workload before anything is moved. Where a quota lets
+ * nobody ask, its configuration answers.
  * @param begun names of the workloads that the rollout restarted
  * @param namespaces to which the rollout was limited, and so perhaps the rights
  * @throws Failure MP_ROLLOUT_UNDO that says what the injector gives now
@@ -34,10 +35,12 @@ export async function planUndo(
 
 /** As planUndo, from what was seen and answered. Pure. @throws Failure MP_ROLLOUT_UNDO */
 export function undoOf(moved: RolloutPlan, snapshot: Snapshot, given: GivenNow): RolloutPlan {
+  const configured = configuredIn(snapshot);
   const asked = moved.flatMap((planned): Asked[] => {
     const { decision } = planned;
-    const now = given.get(idOf(planned));
-    if (decision.action !== 'restart' || !now) return [];
+    const answer = given.get(idOf(planned));
+    if (decision.action !== 'restart' || !answer) return [];
+    const now = isBarredByQuota(answer) ? (configured(planned) ?? answer) : answer;
     return [{ planned, earlier: decision.from.filter((image) => image !== 'no proxy'), given: now }];
   });
   const other = asked.filter((one) => !gives(one));
@@ -71,6 +74,18 @@ function stillThere(moved: RolloutPlan, { workloads }: Snapshot): readonly KubeO
     const key = keyOf(workload);
     return uids.has(key) && (uids.get(key) ?? workload.metadata.uid) === workload.metadata.uid;
   });
+}
+
+/** What the injectors' configuration gives a new pod of a workload; undefined where it does not tell. */
+function configuredIn(snapshot: Snapshot): (planned: PlannedWorkload) => Given | undefined {
+  const injectionFor = injectionsOf(snapshot);
+  const workloads = new Map(snapshot.workloads.map((workload) => [keyOf(workload), workload]));
+  return (planned) => {
+    const workload = workloads.get(idOf(planned));
+    const injection = workload && injectionFor(workload, workload.spec.template);
+    if (injection?.kind === 'image') return { is: 'image', image: injection.image };
+    return injection?.kind === 'none' ? { is: 'none' } : undefined;
+  };
 }
 
 const keyOf = ({ kind, metadata: { namespace = '', name } }: KubeObject) => idOf({ kind, namespace, name });

@@ -14,6 +14,7 @@ import {
   sick,
   type Trouble,
   troubles,
+  useQuotaUp,
 } from './rollout/troubles.ts';
 import {
   allReady,
@@ -26,6 +27,7 @@ import {
   type Ward,
 } from './rollout/ward.ts';
 
+const baseline = proxyImage('1.30.4');
 const candidate = proxyImage('1.31.0-rc.0');
 /** Seconds within which a failure must have its name. */
 const aMinute = 60;
@@ -44,6 +46,7 @@ const others = {
   resting: [{ name: 'a-paused' }, { name: 'b-asleep', replicas: 0 }, { name: later }],
   deleted: [{ name: sick }, { name: later }],
   scaling: [{ name: 'a-grows', replicas: 2 }],
+  full: [{ name: later, ...rolling(0, 1) }],
 } as const;
 
 describe('a roll-out on a real mesh whose new pods have troubles that the old ones had not', () => {
@@ -216,6 +219,26 @@ describe('a roll-out on a real mesh whose new pods have troubles that the old on
     expect(rolled.ended.skipped.map(({ outcome }) => outcome)).to.deep.equal(['gone']);
     expect(secondsBetween(rolled.journal, id('deleted', sick), 'restarting', 'skipped')).to.be.below(aMinute);
     expect(rolled.ended.restarted).to.deep.equal([id('deleted', later)]);
+    await closeWard(ward);
+  });
+
+  it('one in a namespace whose quota is used up is rolled, and taken back', async () => {
+    const ward = wardOf('full');
+    await useQuotaUp(ward, 1);
+    const rolled = await ward.roll([]);
+    expect(rolled.exitCode, rolled.stderr).to.equal(0);
+    expect(imagesOf(await ward.pods(later))).to.deep.equal([candidate]);
+    const refused = await rolled.go('undo');
+    expect(refused.exitCode, refused.stderr).to.equal(4);
+    expect(refused.stderr).to.contain(`the injector gives ${candidate} now`);
+    await pointInjector(cluster, baseline, wardOf('silent').namespace);
+    try {
+      const undone = await rolled.go('undo');
+      expect(undone.exitCode, undone.stderr).to.equal(0);
+      expect(imagesOf(await ward.pods(later))).to.deep.equal([baseline]);
+    } finally {
+      await pointInjector(cluster, candidate, wardOf('silent').namespace);
+    }
     await closeWard(ward);
   });
 

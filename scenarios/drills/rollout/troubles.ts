@@ -41,13 +41,14 @@ const node = { apiVersion: 'v1', kind: 'Node', name: nodeName };
 export const labelNode = ({ cluster }: Pick<Ward, 'cluster'>, value: 'yes' | null) =>
   cluster.patch(node, { metadata: { labels: { [fits]: value } } }, 'merge');
 
-async function useQuotaUp({ cluster, namespace }: Ward): Promise<undefined> {
+/** @param pods that the namespace has, and may have */
+export async function useQuotaUp({ cluster, namespace }: Ward, pods: number): Promise<undefined> {
   const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { namespace, name: 'pods' } };
-  await cluster.apply({ ...quota, spec: { hard: { pods: '2' } } });
+  await cluster.apply({ ...quota, spec: { hard: { pods: `${pods}` } } });
   await waitFor('the quota to be counted', { timeout: 30_000 }, async () => {
     const found = await cluster.get({ apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: 'pods' });
     const used = String(found?.status?.used?.pods);
-    return used === '2' ? { done: true, value: undefined } : { done: false, seen: used };
+    return used === `${pods}` ? { done: true, value: undefined } : { done: false, seen: used };
   });
 }
 
@@ -98,7 +99,7 @@ export const troubles: readonly Trouble[] = [
     seen: /exceeded quota: pods, requested: pods=1, used: pods=2, limited: pods=2/,
     evidence: /^event ReplicaSet b-sick-\S+: FailedCreate: .*exceeded quota/,
     moment: 'before',
-    breaks: useQuotaUp,
+    breaks: (ward) => useQuotaUp(ward, 2),
   },
   {
     title: 'no node that a new pod may go to',

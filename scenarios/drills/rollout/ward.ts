@@ -27,6 +27,8 @@ export interface Rolled extends CommandResult {
   readonly journal: readonly Line[];
   /** The journal's last line. */
   readonly ended: RolloutResult;
+  /** Goes on with it, or takes it back, by the command line. */
+  go(verb: 'resume' | 'undo'): Promise<CommandResult>;
 }
 
 /** A namespace of the lab with a few Deployments, for one drill. */
@@ -82,7 +84,10 @@ export async function openWard(
       );
       const [result] = await Promise.all([running.ended, meanwhile?.(running)]);
       const journal = journalIn(state);
-      return { ...result, journal, ended: journal.at(-1) as unknown as RolloutResult };
+      const ended = journal.at(-1) as unknown as RolloutResult;
+      const [id = ''] = readdirSync(state);
+      const go = (verb: string) => meshproof('rollout', verb, id, '--state', state);
+      return { ...result, journal, ended, go };
     },
     plan: async () => (await meshproof('rollout', 'plan', '-n', namespace)).stdout,
   };
