@@ -21,6 +21,8 @@ export interface CollectRun {
   /** Namespaces of the run's workloads. */
   readonly namespaces: readonly string[];
   readonly scrapeIntervalSeconds: number;
+  /** Only these metrics, each by selectors of its own. Default: all, within the namespaces. */
+  readonly only?: Readonly<Partial<Record<MetricName, readonly string[]>>>;
 }
 
 const chunkSeconds = 600;
@@ -79,9 +81,10 @@ export async function collectSamples(
   const series: Partial<Record<MetricName, readonly RawSeries[]>> = {};
   for (const name of metricNames) {
     const metric: Metric = catalogue[name];
-    const selector = selectorOf(metric, run);
-    queries[name] = selector;
-    const read = await attempt(name, () => readWhole(prometheus, selector, shifted, signal), undefined);
+    const selectors = run.only ? run.only[name] : [selectorOf(metric, run)];
+    if (!selectors) continue;
+    queries[name] = selectors.join(' or ');
+    const read = await attempt(name, () => readWhole(prometheus, selectors, shifted, signal), undefined);
     if (read)
       series[name] =
         thinnedToSeconds > 0 && metric.kind === 'counter' ? read.map((one) => thin(one, shifted)) : read;
@@ -120,34 +123,36 @@ interface Building {
   readonly unusable: [number, Unusable][];
 }
 
-/** The series of a selector over the whole run, asked for in pieces that no server has to refuse. */
+/** The series of some selectors over the whole run, asked for in pieces that no server has to refuse. */
 async function readWhole(
   prometheus: Prometheus,
-  selector: string,
+  selectors: readonly string[],
   { start, end }: { readonly start: number; readonly end: number },
   signal?: AbortSignal,
 ): Promise<RawSeries[]> {
   const building = new Map<string, Building>();
   for (let from = start; from < end; from += chunkSeconds) {
-    for (const { labels, samples, unusable = [] } of await prometheus.rawSamples(
-      selector,
-      from,
-      Math.min(from + chunkSeconds, end),
-      signal,
-    )) {
-      const key = labelsKey(labels);
-      const one = building.get(key) ?? { labels, samples: [], unusable: [] };
-      building.set(key, one);
-      append(one.samples, samples);
-      append(one.unusable, unusable);
-    }
+    const to = Math.min(from + chunkSeconds, end);
+    for (const selector of selectors)
+      for (const { labels, samples, unusable = [] } of await prometheus.rawSamples(
+        selector,
+        from,
+        to,
+        signal,
+      )) {
+        const key = labelsKey(labels);
+        const one = building.get(key) ?? { labels, samples: [], unusable: [] };
+        building.set(key, one);
+        append(one.samples, samples);
+        append(one.unusable, unusable);
+      }
   }
   return [...building.values()].map(({ labels, samples, unusable }) =>
     unusable.length > 0 ? { labels, samples, unusable } : { labels, samples },
   );
 }
 
-/** The edge between two pieces belongs to both. */
+/** The edge between two pieces belongs to both, and a series may be found by two selectors. */
 function append<T>(list: [number, T][], more: readonly (readonly [number, T])[]): void {
   for (const [at, value] of more)
     if (at > (list.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY)) list.push([at, value]);

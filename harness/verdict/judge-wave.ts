@@ -1,7 +1,7 @@
 import type { WindowRecord } from '../../reports/record/run-record.ts';
 import type { GateAnswer } from '../../rollout/run/gate.ts';
 import { evaluate } from './evaluate.ts';
-import type { EvaluationInput } from './input.ts';
+import type { Evaluation, EvaluationInput } from './input.ts';
 import type { RuleName } from './threshold.ts';
 
 /** Rules that need no window but the one they are asked of: what compares two windows has to wait for both. */
@@ -22,11 +22,7 @@ const rulesOfWaves: readonly RuleName[] = [
  */
 export function judgeWave(input: EvaluationInput, window: WindowRecord): GateAnswer {
   const { thresholds } = input.thresholds;
-  const {
-    verdict,
-    reasons,
-    thresholds: results,
-  } = evaluate({
+  const evaluation = evaluate({
     ...input,
     plan: { ...input.plan, windows: [window.name] },
     windows: [window],
@@ -36,6 +32,11 @@ export function judgeWave(input: EvaluationInput, window: WindowRecord): GateAns
       thresholds: thresholds.filter(({ rule }) => rulesOfWaves.includes(rule)),
     },
   });
+  return answerOf(evaluation);
+}
+
+/** What an evaluation says to a gate. */
+export function answerOf({ verdict, reasons, thresholds: results }: Evaluation): GateAnswer {
   if (verdict === 'pass')
     return { verdict, reason: `${results.length} of ${results.length} thresholds held` };
   return { verdict: verdict === 'fail' ? 'fail' : 'inconclusive', reason: reasons.join('; ') };

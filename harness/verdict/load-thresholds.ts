@@ -18,9 +18,13 @@ export const defaultThresholds = join(packageRoot, 'scenarios/thresholds/default
 
 /** Reads a thresholds file. @throws Failure MP_THRESHOLDS_INVALID with every problem, each with file:line:column. */
 export function loadThresholds(path: string = defaultThresholds): ThresholdFile {
-  let text: string;
+  return parseThresholds(readThresholds(path), path);
+}
+
+/** The text of a thresholds file. @throws Failure MP_THRESHOLDS_INVALID */
+export function readThresholds(path: string): string {
   try {
-    text = readFileSync(path, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (cause) {
     throw new Failure('MP_THRESHOLDS_INVALID', {
       what: `the file cannot be read: ${(cause as Error).message}`,
@@ -28,7 +32,6 @@ export function loadThresholds(path: string = defaultThresholds): ThresholdFile 
       cause,
     });
   }
-  return parseThresholds(text, path);
 }
 
 /** As loadThresholds, from a text. `where` names it in a failure. */

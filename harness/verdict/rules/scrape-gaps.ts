@@ -14,7 +14,7 @@ import {
 import { longestStretch } from '../stretch.ts';
 
 /** Seconds in which Prometheus finds a new pod: it takes the list of pods over every five seconds, twice. */
-const discoverySeconds = 10;
+export const discoverySeconds = 10;
 
 /**
  * The longest stretch in which a proxy that was ready was not scraped, in scrapes. While it starts and ends it need not
