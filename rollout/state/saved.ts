@@ -9,6 +9,8 @@ export const wishesSchema = z.strictObject({
   waves: z.array(z.int().min(1)).optional(),
   pauseBetweenWaves: z.number().optional(),
   gate: z.strictObject({ query: z.string(), max: z.number() }).optional(),
+  /** A thresholds file as it was when the rollout began, whatever becomes of it, and its name. */
+  gateThresholds: z.strictObject({ where: z.string(), text: z.string() }).optional(),
   /** Without credentials: those are given again. */
   prometheus: z.string().optional(),
   onlyBetween: z.strictObject({ from: z.string(), to: z.string(), zone: z.string() }).optional(),

@@ -41,7 +41,7 @@ const saved = (time: string): SavedRollout => ({
   },
   hash,
   plan: JSON.parse(JSON.stringify(plan)) as SavedRollout['plan'],
-  wishes: { parallelism: 3, onFailure: 'stop' },
+  wishes: { parallelism: 3, onFailure: 'stop', gateThresholds: { where: 'gate.yaml', text: 'version: 1\n' } },
 });
 const early = saved('2026-11-24T12:00:00Z');
 const late = saved('2026-11-24T13:00:00Z');
@@ -116,6 +116,8 @@ describe('rollouts that are kept', () => {
       'the target': (rollout) => Object.assign(decisionOf(rollout), { target: 'other' }),
       parallelism: (rollout) => Object.assign(rollout.wishes, { parallelism: 300 }),
       'a wish that was not there': (rollout) => Object.assign(rollout.wishes, { timeoutPerWorkload: 1 }),
+      'the thresholds of its gate': (rollout) =>
+        Object.assign(rollout.wishes.gateThresholds as Parts, { text: 'version: 2' }),
       'what a failure does': (rollout) => Object.assign(rollout.wishes, { onFailure: 'undo' }),
       'the namespaces': (rollout) => Object.assign(rollout, { namespaces: ['shop', 'pay'] }),
       'the cluster': (rollout) => Object.assign(rollout.cluster, { context: 'there' }),

@@ -95,7 +95,7 @@ export async function undo({ cluster, folder, saved, prometheus }: Begun): Promi
   }
   const now = new Date();
   const hash = planHash(plan);
-  const { gate, pauseBetweenWaves, waves, onlyBetween, ...wishes } = saved.wishes;
+  const { gate, gateThresholds, pauseBetweenWaves, waves, onlyBetween, ...wishes } = saved.wishes;
   const within = restarts.map(({ namespace }) => namespace);
   const back: SavedRollout = {
     ...saved,

@@ -23,6 +23,7 @@ Examples:
   meshproof rollout plan -n shop pay -o json
   meshproof rollout run -n shop --parallelism 3   restart what is stale, stop on the first failure
   meshproof rollout run --canary-selector tier=canary --waves 5,50 --pause-between-waves 10m
+  meshproof rollout run --waves 1,5,20 --gate-thresholds gate.yaml --prometheus http://prometheus:9090
   meshproof rollout status                        the latest rollout: how far, who runs it
   meshproof rollout pause                         begin no other restart; those in flight finish
   meshproof rollout resume                        go on: paused, interrupted or killed
@@ -69,6 +70,7 @@ function addRun(rollout: Command): void {
     .option('--pause-between-waves <duration>', 'such as 90s or 10m')
     .option('--gate-query <promql>', 'asked between two waves; no data is no pass')
     .option('--gate-max <number>', 'the most that each of its values may be')
+    .option('--gate-thresholds <file>', 'thresholds held against each wave but the last, as of qualify')
     .option('--prometheus <url>', 'for the gate, and for the error rate in the view')
     .option('--only-between <window>', 'begin restarts only then, such as 22:00-05:00')
     .option('--time-zone <zone>', 'of the window', 'UTC')

@@ -6,6 +6,7 @@ import type { Cluster } from '../../../rollout/kube/cluster.ts';
 import { holdLease } from '../../../rollout/lease/keep.ts';
 import { processMark } from '../../../rollout/lease/process-mark.ts';
 import { isArgo } from '../../../rollout/plan/argo.ts';
+import { lister } from '../../../rollout/plan/snapshot.ts';
 import { checkRights } from '../../../rollout/rights/check.ts';
 import { awaitInjector } from '../../../rollout/run/await-injector.ts';
 import { leftBehind } from '../../../rollout/run/left-behind.ts';
@@ -61,7 +62,9 @@ export async function conduct(
         ...wishes,
         onFailure: 'stop',
         namespaces,
-        gate: gateFor(wishes, server),
+        gate: gateFor(wishes, server, (within) =>
+          lister(cluster, { namespaces, within })({ apiVersion: 'v1', kind: 'Pod' }),
+        ),
         wavesPassed: tallyOf(readJournalOf(folder, id)).wavesPassed,
         hold: () => lease.hold() ?? (wishes.onlyBetween && outsideOf(wishes.onlyBetween, new Date())),
         stopNew: AbortSignal.any([interrupts.stopNew, lease.lost]),

@@ -2,18 +2,28 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { GateAnswer, WaveGate } from '../../../rollout/run/gate.ts';
 import type { Wishes } from '../../../rollout/state/saved.ts';
 import type { InstantSample, Prometheus } from '../../prometheus/connect.ts';
+import { thresholdsOf } from './gate-thresholds.ts';
+import { askThresholds, type ThresholdGateMeans } from './threshold-gate.ts';
 
-/** The gate of a rollout: a pause, then a query whose every value must stay within a bound. */
+/**
+ * The gate of a rollout: a pause, then a query whose every value must stay within a bound, or thresholds over the wave.
+ * @throws Failure MP_THRESHOLDS_INVALID
+ */
 export function gateFor(
-  { pauseBetweenWaves, gate }: Wishes,
+  { pauseBetweenWaves, gate, gateThresholds }: Wishes,
   prometheus: Prometheus | undefined,
+  pods: ThresholdGateMeans['pods'],
 ): WaveGate | undefined {
-  if (pauseBetweenWaves === undefined && gate === undefined) return undefined;
-  return async (_, signal) => {
+  if (pauseBetweenWaves === undefined && !gate && !gateThresholds) return undefined;
+  const thresholds = gateThresholds && thresholdsOf(gateThresholds);
+  return async (wave, signal) => {
     if (pauseBetweenWaves !== undefined) await delay(pauseBetweenWaves, undefined, { signal });
-    if (gate === undefined) return { verdict: 'pass', reason: 'the pause is over' };
+    if (!gate && !thresholds) return { verdict: 'pass', reason: 'the pause is over' };
     if (!prometheus) return { verdict: 'inconclusive', reason: 'there is no Prometheus to ask' };
-    return answerOf(await prometheus.instant(gate.query, undefined, signal), gate);
+    if (thresholds) return askThresholds({ thresholds, prometheus, pods }, wave, signal);
+    return gate
+      ? answerOf(await prometheus.instant(gate.query, undefined, signal), gate)
+      : { verdict: 'pass' };
   };
 }
 

@@ -1,11 +1,14 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Failure } from '../../../reports/failure/failure.ts';
 import { type ApiServer, kubeconfigFor, startApiServer } from '../../../rollout/kube/testing/api-server.ts';
+import { readSaved } from '../../../rollout/state/store.ts';
 import { oldImage, pod, workload } from '../../../rollout/testing/objects.ts';
-import { runNew } from './new.ts';
+import { packageRoot } from '../../package-root.ts';
+import { defaultThresholds } from '../../verdict/load-thresholds.ts';
+import { type RunFlags, runNew } from './new.ts';
 
 const names = ['one', 'two'];
 const sidecar = 'containers:\n- name: istio-proxy\n  image: "{{ .ProxyImage }}"';
@@ -73,7 +76,7 @@ describe('a new rollout', () => {
   });
 
   const state = () => join(folder, 'state');
-  const run = (maxWorkloads: string | undefined) =>
+  const run = (maxWorkloads: string | undefined, how: Partial<RunFlags> = {}) =>
     runNew({
       kubeconfig: join(folder, 'kubeconfig'),
       context: 'here',
@@ -83,6 +86,7 @@ describe('a new rollout', () => {
       parallelism: '3',
       onFailure: 'stop',
       leaseNamespace: 'istio-system',
+      ...how,
     }).then(
       () => undefined,
       (failure: Failure) => failure,
@@ -117,6 +121,28 @@ describe('a new rollout', () => {
     expect(told[0]).to.match(
       / warning MP_ROLLOUT_SKEW: 2 workloads with proxies of 1\.30\.4 would get 1\.28\.0/,
     );
+  });
+
+  describe('with thresholds as its gate', () => {
+    const gateThresholds = join(packageRoot, 'scenarios/thresholds/rollout.yaml');
+    const prometheus = 'http://127.0.0.1:1';
+
+    it('keeps their text, and says when nothing of it stands between two waves', async () => {
+      await run(undefined, { gateThresholds, prometheus });
+      expect(told.join('')).to.contain('all of it is one wave');
+      const text = readFileSync(gateThresholds, 'utf8');
+      expect(readSaved(state()).wishes.gateThresholds).to.deep.equal({ where: gateThresholds, text });
+      told = [];
+      await run(undefined, { gateThresholds, prometheus, waves: '1' });
+      expect(told.join('')).to.not.contain('one wave');
+    });
+
+    it('is refused with those that cannot be asked, before the cluster is asked', async () => {
+      const refused = await run(undefined, { gateThresholds: defaultThresholds, prometheus });
+      expect(refused).to.include({ code: 'MP_THRESHOLDS_INVALID', exit: 2 });
+      expect(server.requests).to.deep.equal([]);
+      expect(existsSync(state())).to.equal(false);
+    });
   });
 
   it('is refused with a cap that is no number, before the cluster is asked', async () => {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { type ExitCode, exitCodes } from '../../../reports/failure/exit-codes.ts';
 import { Failure } from '../../../reports/failure/failure.ts';
-import { planHash } from '../../../rollout/plan/plan.ts';
+import { type PlannedWorkload, planHash } from '../../../rollout/plan/plan.ts';
+import { wavesOf } from '../../../rollout/run/waves.ts';
 import { rolloutId, rolloutsFolder } from '../../../rollout/state/folder.ts';
 import type { SavedRollout } from '../../../rollout/state/saved.ts';
 import { saveRollout } from '../../../rollout/state/store.ts';
@@ -19,7 +20,7 @@ export async function runNew(flags: RunFlags): Promise<ExitCode> {
   const wishes = wishesOf(flags);
   const most = flags.maxWorkloads === undefined ? undefined : whole(flags.maxWorkloads, '--max-workloads');
   const { cluster, plan, reach, kubeconfig, context } = await planFor(flags);
-  const restarts = plan.filter(({ decision }) => decision.action === 'restart').length;
+  const restarts = plan.filter(isRestart).length;
   if (most !== undefined && restarts > most) {
     throw new Failure('MP_ROLLOUT_TOO_WIDE', {
       what: `the plan restarts ${restarts} workloads, --max-workloads allows ${most}`,
@@ -30,6 +31,8 @@ export async function runNew(flags: RunFlags): Promise<ExitCode> {
     tell('nothing is stale: meshproof rollout plan says why each workload is left as it is');
     return exitCodes.qualified;
   }
+  if ((wishes.gate ?? wishes.gateThresholds) && wavesOf(plan.filter(isRestart), wishes.waves).length === 1)
+    tell('all of it is one wave, and a gate stands between waves: it is not asked; --waves cuts them');
   const now = new Date();
   const hash = planHash(plan);
   const uid = await clusterUid(cluster);
@@ -47,3 +50,5 @@ export async function runNew(flags: RunFlags): Promise<ExitCode> {
   tell(`rollout ${saved.id}: ${restarts} workloads to restart, ${plan.length - restarts} left as they are`);
   return conductToEnd({ cluster, folder, saved, prometheus: flags.prometheus });
 }
+
+const isRestart = ({ decision }: PlannedWorkload) => decision.action === 'restart';

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { packageRoot } from '../../package-root.ts';
 import { type HowFlags, wishesOf } from './options.ts';
 
 const usual: HowFlags = { parallelism: '3', onFailure: 'stop' };
@@ -35,6 +38,12 @@ describe('how a rollout is to be moved, as typed', () => {
     });
   });
 
+  it('keeps the text of a thresholds file', () => {
+    const file = join(packageRoot, 'scenarios/thresholds/rollout.yaml');
+    const { gateThresholds } = wishesOf({ ...usual, gateThresholds: file, prometheus: 'http://p' });
+    expect(gateThresholds).to.deep.equal({ where: file, text: readFileSync(file, 'utf8') });
+  });
+
   it('keeps no credentials of an address', () => {
     const { prometheus } = wishesOf({ ...usual, prometheus: 'https://me:hush@prometheus' });
     expect(prometheus).to.not.match(/hush|me:/);
@@ -48,6 +57,11 @@ describe('how a rollout is to be moved, as typed', () => {
     ['a bound without its gate', { gateMax: '1' }],
     ['a bound that is no number', { gateQuery: 'errors', gateMax: '', prometheus: 'http://p' }],
     ['a gate without a Prometheus', { gateQuery: 'errors', gateMax: '1' }],
+    ['thresholds without a Prometheus', { gateThresholds: 'gate.yaml' }],
+    [
+      'two kinds of gate',
+      { gateQuery: 'e', gateMax: '1', gateThresholds: 'gate.yaml', prometheus: 'http://p' },
+    ],
     ['a failure to be ignored', { onFailure: 'ignore' }],
     ['a pause without a unit', { pauseBetweenWaves: '10' }],
   ] as const) {

@@ -3,6 +3,7 @@ import { parseDaily } from '../../../rollout/run/maintenance.ts';
 import type { Wishes } from '../../../rollout/state/saved.ts';
 import { parseDuration } from '../../plan/duration.ts';
 import { prometheusAddress } from '../../prometheus/address.ts';
+import { gateThresholds } from './gate-thresholds.ts';
 
 /** The flags of `rollout run` that say how, as they are typed. */
 export interface HowFlags {
@@ -12,6 +13,7 @@ export interface HowFlags {
   readonly pauseBetweenWaves?: string;
   readonly gateQuery?: string;
   readonly gateMax?: string;
+  readonly gateThresholds?: string;
   readonly prometheus?: string;
   readonly onlyBetween?: string;
   readonly timeZone?: string;
@@ -19,14 +21,11 @@ export interface HowFlags {
   readonly onFailure: string;
 }
 
-/** @throws Failure MP_USAGE */
+/** @throws Failure MP_USAGE, MP_THRESHOLDS_INVALID */
 export function wishesOf(flags: HowFlags): Wishes {
-  const { gateQuery: query, gateMax, prometheus, onlyBetween, timeZone = 'UTC', onFailure } = flags;
+  const { prometheus, onlyBetween, timeZone = 'UTC', onFailure } = flags;
   if (onFailure !== 'stop' && onFailure !== 'undo')
     throw usage(`--on-failure is stop or undo, got "${onFailure}"`);
-  if ((query === undefined) !== (gateMax === undefined))
-    throw usage('--gate-query and --gate-max go together');
-  if (query !== undefined && !prometheus) throw usage('--gate-query needs --prometheus');
   const ofDuration = (text: string | undefined, name: string) =>
     text === undefined ? undefined : parseDuration(text, name) * 1000;
   return defined({
@@ -35,11 +34,25 @@ export function wishesOf(flags: HowFlags): Wishes {
     waves: flags.waves?.split(',').map((size) => whole(size.trim(), '--waves')),
     pauseBetweenWaves: ofDuration(flags.pauseBetweenWaves, '--pause-between-waves'),
     timeoutPerWorkload: ofDuration(flags.timeout, '--timeout'),
-    gate: query === undefined ? undefined : { query, max: bound(gateMax) },
+    ...gatesOf(flags),
     prometheus: prometheus && prometheusAddress(prometheus).base,
     onlyBetween: onlyBetween && parseDaily(onlyBetween, timeZone),
     onFailure,
   }) as Wishes;
+}
+
+/** What is asked between two waves: one query, or the thresholds of a file. */
+function gatesOf({ gateQuery: query, gateMax, gateThresholds: file, prometheus }: HowFlags) {
+  if ((query === undefined) !== (gateMax === undefined))
+    throw usage('--gate-query and --gate-max go together');
+  if (query !== undefined && file !== undefined)
+    throw usage('a gate is --gate-query or --gate-thresholds, not both');
+  if (query !== undefined && !prometheus) throw usage('--gate-query needs --prometheus');
+  if (file !== undefined && !prometheus) throw usage('--gate-thresholds needs --prometheus');
+  return {
+    gate: query === undefined ? undefined : { query, max: bound(gateMax) },
+    gateThresholds: file === undefined ? undefined : gateThresholds(file),
+  };
 }
 
 export function whole(text: string, name: string): number {

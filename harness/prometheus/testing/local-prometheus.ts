@@ -19,14 +19,21 @@ export interface LocalPrometheus {
   remove(): Promise<void>;
 }
 
-/** A real Prometheus on loopback that scrapes one target, in a folder of its own. For tests. */
-export async function startPrometheus(target: string, interval: string): Promise<LocalPrometheus> {
+/**
+ * A real Prometheus on loopback that scrapes one target, in a folder of its own. For tests.
+ * @param labels that it gives the target, as discovery in a cluster would
+ */
+export async function startPrometheus(
+  target: string,
+  interval: string,
+  labels: Readonly<Record<string, string>> = {},
+): Promise<LocalPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'meshproof-prometheus-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const config = {
     global: { scrape_interval: interval, scrape_timeout: interval },
-    scrape_configs: [{ job_name: 'test', static_configs: [{ targets: [target] }] }],
+    scrape_configs: [{ job_name: 'test', static_configs: [{ targets: [target], labels }] }],
   };
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
   const child = spawn(
@@ -47,7 +54,9 @@ export async function startPrometheus(target: string, interval: string): Promise
   for (const deadline = Date.now() + 15_000; ; await delay(50)) {
     const ready = await fetch(`${url}/-/ready`).catch(() => undefined);
     if (ready?.ok) break;
-    if (Date.now() > deadline) throw new Error('the local Prometheus did not become ready in 15 s');
+    if (Date.now() < deadline) continue;
+    await stop();
+    throw new Error('the local Prometheus did not become ready in 15 s');
   }
   return {
     url,
