@@ -86,10 +86,16 @@ describe('caller', function () {
     expect(unexpected[0]?.at).to.match(/^\d{4}-.*\.\d{3}Z$/);
     const counts = lines.filter(({ meshproof }) => meshproof === 'count');
     expect(
-      counts.map(({ to, expected, unexpected, dropped }) => [to, expected, unexpected, dropped]),
+      counts.map(({ to, expected, unexpected, dropped, requests }) => [
+        to,
+        expected,
+        unexpected,
+        dropped,
+        requests,
+      ]),
     ).to.deep.equal([
-      ['ns/a', 4, 1, 0],
-      ['ns/b', 4, 1, 0],
+      ['ns/a', 4, 1, 0, 4],
+      ['ns/b', 4, 1, 0, 4],
     ]);
     const answered = counts.map(({ latency }) => decodeFromCompressedBase64(`${latency}`));
     expect(answered.map(({ totalCount }) => totalCount)).to.deep.equal([5, 5]);

@@ -1,7 +1,7 @@
 import { createSpread } from '../metrics/spread.ts';
 import type { Outcome } from './outcome.ts';
 import type { Phase } from './phase.ts';
-import { placeOf, protocolOf, type Target } from './target.ts';
+import { isRequest, placeOf, protocolOf, type Target } from './target.ts';
 
 export interface Totals {
   readonly total: number;
@@ -35,7 +35,7 @@ export interface LedgerOptions {
   readonly print: (line: string) => void;
 }
 
-const nothing = () => ({ expected: 0, unexpected: 0, dropped: 0 });
+const nothing = () => ({ expected: 0, unexpected: 0, dropped: 0, requests: 0 });
 
 /** The caller's own account of its calls: a line for each that went wrong, the rest as numbers. */
 export function openLedger({ from, pod, destinations, print }: LedgerOptions): Ledger {
@@ -64,7 +64,10 @@ export function openLedger({ from, pod, destinations, print }: LedgerOptions): L
       all.total += 1;
       pair.counted[outcome.kind] += 1;
       pair.latency.add(took);
-      if (outcome.kind === 'expected') return;
+      if (outcome.kind === 'expected') {
+        if (isRequest(target)) pair.counted.requests += 1;
+        return;
+      }
       all.unexpected += 1;
       const what = whatWentWrong(target, outcome);
       line({ meshproof: 'unexpected', at: at.toISOString(), from, ...what, phase, pod });

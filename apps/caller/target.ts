@@ -12,7 +12,17 @@ export interface Target {
    * `got`, such as `error:ECONNRESET`, with `error:*` for any connection that fails.
    */
   readonly expect: number | string;
+  /** The caller's own proxy answers: nothing arrives. */
+  readonly answered?: 'by-sender';
 }
+
+const ofRequests: readonly Protocol[] = ['http', 'h2c', 'grpc', 'ws'];
+
+/** Whether a call that went right is one request to the proxies at both ends: what is no HTTP to them is none. */
+export const isRequest = (target: Target) =>
+  ofRequests.includes(protocolOf(target)) &&
+  target.answered === undefined &&
+  typeof target.expect === 'number';
 
 export const protocolOf = ({ url }: Pick<Target, 'url'>) => url.slice(0, url.indexOf(':')) as Protocol;
 
@@ -26,14 +36,15 @@ export function targetsOf(text: string): Target[] {
     throw new Error(`expected TARGETS to be a JSON list of at least one target, got "${text.slice(0, 100)}"`);
   }
   return list.map((item: Partial<Target> | null, index) => {
-    const { to, method, url, expect } = item ?? {};
+    const { to, method, url, expect, answered } = item ?? {};
     const fault =
       (typeof to !== 'string' && 'to') ||
       (typeof method !== 'string' && 'method') ||
       (!isCallable(url) && `url (${protocols.map((name) => `${name}://…`).join(', ')})`) ||
-      (!isExpected(expect) && 'expect (a status, a code, or "error:…")');
+      (!isExpected(expect) && 'expect (a status, a code, or "error:…")') ||
+      (answered !== undefined && answered !== 'by-sender' && 'answered (by-sender, or left out)');
     if (fault) throw new Error(`expected TARGETS[${index}] to have ${fault}, got ${JSON.stringify(item)}`);
-    return { to, method, url, expect } as Target;
+    return { to, method, url, expect, ...(answered ? { answered } : {}) } as Target;
   });
 }
 

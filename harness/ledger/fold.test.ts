@@ -70,6 +70,15 @@ describe('the ledger of a run, added up by windows', () => {
     expect(found?.max).to.be.closeTo(100, 1);
   });
 
+  it('adds up the requests among what was expected, and says nothing of them where nobody told', () => {
+    const telling = (end: number, requests?: number) =>
+      JSON.stringify({ ...JSON.parse(count(end, 3)), requests });
+    const sums = (...lines: string[]) => readLedger(lines, { windows: () => windows }).counts[0];
+    expect(sums(telling(15, 2), telling(20, 0), telling(25, 3))).to.include({ expected: 9, requests: 5 });
+    expect(sums(telling(15, 0))).to.include({ requests: 0 });
+    expect(sums(telling(15))).to.not.have.property('requests');
+  });
+
   it('counts a histogram that cannot be read as a line that was lost', () => {
     const { malformed, counts } = readLedger([count(15, 3, 'HISTFAAA')], { windows: () => windows });
     expect(malformed).to.equal(1);

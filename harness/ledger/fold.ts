@@ -12,6 +12,8 @@ export interface PairCount {
   readonly dropped: number;
   /** Posts with a key of their own, which the servers count too. */
   readonly counted: number;
+  /** Of those that were expected, the requests of HTTP that went the whole way; undefined where nobody told. */
+  readonly requests?: number;
   /** HDR histogram of microseconds, of the time in which the window was held. */
   readonly latency?: string;
 }
@@ -109,8 +111,11 @@ export function createFold(windows: () => readonly BegunWindow[]): Fold {
   const sum = ({ sums }: Pick<Cell, 'sums'>, name: string) => sums[name] ?? 0;
 
   return {
-    count: ({ at, since, from, to, expected, unexpected, dropped, counted = 0, latency }) =>
-      add('count', { at, since, from, to }, { expected, unexpected, dropped, counted }, latency),
+    count: ({ at, since, from, to, expected, unexpected, dropped, counted = 0, requests, latency }) => {
+      const sums: Record<string, number> = { expected, unexpected, dropped, counted };
+      if (requests !== undefined) sums.requests = requests;
+      return add('count', { at, since, from, to }, sums, latency);
+    },
     sent: ({ begun, dropped, lag, at, since, from }) =>
       add('sent', { at, since, from }, { begun, dropped }, lag),
     beyond: ({ at, from, to }) => void add('beyond', { at, from, to }, { count: 1 }),
@@ -123,6 +128,7 @@ export function createFold(windows: () => readonly BegunWindow[]): Fold {
         unexpected: sum(cell, 'unexpected'),
         dropped: sum(cell, 'dropped'),
         counted: sum(cell, 'counted'),
+        ...(cell.sums.requests === undefined ? {} : { requests: cell.sums.requests }),
         latency: cell.spread.text(),
       })),
     sends: () =>

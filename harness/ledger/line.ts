@@ -30,6 +30,7 @@ const lineSchema = z.discriminatedUnion('meshproof', [
     unexpected: whole,
     dropped: whole,
     counted: whole.optional(),
+    requests: whole.optional(),
     latency: text.optional(),
   }),
   z.strictObject({

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { chaos, longLived, matrixObjects } from './matrix.ts';
+import { chaos, longLived, matrix, matrixObjects } from './matrix.ts';
 import { type DeployContext, type PlannedAct, type Workload, workloadId } from './workload.ts';
 
 const context: DeployContext = {
@@ -61,6 +61,14 @@ describe('what stands beside the matrix', () => {
     expect(Number(STOP_SECONDS)).to.be.lessThan(
       podOf(longLived, 'talk-client').terminationGracePeriodSeconds,
     );
+  });
+
+  it('names whom a CronJob calls, so that its counts are looked for', () => {
+    const cron = matrix.find(({ name }) => name === 'cron');
+    const job = objectsOf(matrix).find(({ kind }) => kind === 'CronJob');
+    const [container] = job?.spec.jobTemplate.spec.template.spec.containers ?? [];
+    const { value } = container.env.find((one: { name: string }) => one.name === 'TARGETS');
+    expect(JSON.parse(value).map(({ to }: { to: string }) => to)).to.deep.equal(cron?.calls);
   });
 
   it('lets the operator act on its own namespace only, and on what says that it may be disturbed', () => {

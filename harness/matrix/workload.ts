@@ -102,6 +102,8 @@ export interface SpokenCall {
   readonly url: string;
   /** A status, a code of gRPC, 0 of TCP. */
   readonly expect: number;
+  /** The client's own proxy answers: nothing arrives. */
+  readonly answered?: 'by-sender';
 }
 
 export interface DeployContext {

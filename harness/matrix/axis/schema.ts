@@ -54,6 +54,7 @@ export const valueSchema = z.strictObject({
       z.strictObject({
         url: z.string().regex(/^(http10|h2c|https|grpc|ws|tcp|banner):\/\//, 'expected a URL of the caller'),
         expect: z.int().min(0).max(599),
+        answered: z.enum(['by-sender']).optional().describe("the client's own proxy answers"),
       }),
     )
     .default([])

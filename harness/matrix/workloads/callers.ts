@@ -97,6 +97,11 @@ export function completingPod(
   });
 }
 
+const cronTargets = [
+  target('mp-strict/echo', '/instant?code=200', 200),
+  target('mp-permissive/open', '/instant?code=404', 404),
+];
+
 /** A CronJob whose pods call through the mesh and complete; its native sidecar ends with it. */
 export const cron: Workload = {
   namespace: 'mp-batch',
@@ -105,6 +110,7 @@ export const cron: Workload = {
   role: 'caller',
   meshed: true,
   callsEverySeconds: 75,
+  calls: cronTargets.map(({ to }) => to),
   permutation: { kind: 'CronJob', containers: '1', mtls: 'default', client: 'caller' },
   objects: (context) => [
     serviceAccount('mp-batch', 'cron'),
@@ -131,10 +137,7 @@ export const cron: Workload = {
             template: completingPod(context, {
               namespace: 'mp-batch',
               name: 'cron',
-              targets: [
-                target('mp-strict/echo', '/instant?code=200', 200),
-                target('mp-permissive/open', '/instant?code=404', 404),
-              ],
+              targets: cronTargets,
             }),
           },
         },
