@@ -15,7 +15,8 @@ export interface Holding {
   /** Milliseconds. */
   readonly timeout: number;
   held(is: 'up' | 'down'): void;
-  answered(): void;
+  /** @param took milliseconds from the heartbeat to its answer */
+  answered(took: number): void;
   broken(what: Break): void;
   readonly signal: AbortSignal;
 }
@@ -74,8 +75,10 @@ function holdOne({ url, open, every, timeout, signal, ...tell }: Holding): Promi
         tell.held('up');
       },
       answered() {
+        if (asked === undefined) return;
+        const took = performance.now() - asked;
         asked = undefined;
-        tell.answered();
+        tell.answered(took);
       },
       ended: finish,
     };

@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { createService, type Listening, type Service } from '../simple-service/server.ts';
 import { settingsOf } from '../simple-service/testing/settings.ts';
 import { freePort } from '../testing/free-port.ts';
@@ -104,6 +105,26 @@ describe('holder', function () {
           .filter((line) => line.to === to)
           .reduce((sum, { expected }) => sum + Number(expected), 0);
         expect(beats, to).to.be.at.least(5);
+      }
+      for (const [name, ofBeats] of [
+        ['h2c', true],
+        ['grpc', false],
+        ['ws', false],
+        ['tcp', false],
+      ] as const) {
+        const lines = holder.kinds('count').filter(({ to }) => to === `ns/${name}`);
+        const sum = (of: string) => lines.reduce((all, line) => all + Number(line[of]), 0);
+        // a stream and a WebSocket are a request that ended with them; TCP is none
+        const requests = ofBeats ? sum('expected') : name === 'tcp' ? 0 : 1;
+        expect(sum('requests'), name).to.equal(requests);
+        const spreads = lines.flatMap(({ latency }) => latency ?? []);
+        const answered = spreads.map((text) => decodeFromCompressedBase64(`${text}`));
+        expect(
+          answered.reduce((all, { totalCount }) => all + totalCount, 0),
+          name,
+        ).to.equal(sum('expected'));
+        for (const { maxValue } of answered) expect(maxValue, 'microseconds').to.be.within(10, 500_000);
+        for (const { since, at } of lines) expect(Date.parse(`${since}`)).to.be.at.most(Date.parse(`${at}`));
       }
       expect(holder.lines.at(-1)).to.include({
         meshproof: 'summary',

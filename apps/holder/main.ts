@@ -35,8 +35,8 @@ await Promise.all(
       timeout: settings.timeoutSeconds * 1000,
       signal: stop.signal,
       held: (is) => metrics.held(held.to, is),
-      answered() {
-        ledger.answered(held);
+      answered(took) {
+        ledger.answered(held, took);
         metrics.called(held.to, 'expected');
       },
       broken(what) {
