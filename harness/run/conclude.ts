@@ -52,8 +52,13 @@ export async function concludeRun(outcome: QualifyOutcome, options: ConcludeOpti
 
 const epoch = (instant: string) => Date.parse(instant) / 1000;
 
+/** What ended just before the end of the last window is seen by the next scrape. */
+const scrapesBeyond = 2;
+
 async function readSamples(context: RunContext, startedAt: string): Promise<SavedSamples> {
-  const end = context.windows.at(-1)?.end ?? new Date().toISOString();
+  const last = epoch(context.windows.at(-1)?.end ?? new Date().toISOString());
+  const beyond = scrapesBeyond * context.plan.profile.scrapeSeconds;
+  const end = new Date((last + beyond) * 1000).toISOString();
   return collectRun(context, { start: startedAt, end, windows: context.windows });
 }
 

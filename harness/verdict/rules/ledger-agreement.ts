@@ -4,6 +4,7 @@ import { hopCounts } from '../hop-counts.ts';
 import { hostOwners } from '../hosts.ts';
 import { judged, lengthOf, missingWindows, type Rule, unmeasured, windowsOf } from '../rule.ts';
 import { groupBy, type Tally, tally } from '../tally.ts';
+import { callerAgreement } from './caller-agreement.ts';
 
 /** Seconds by which two counts may differ at an edge beyond one scrape: k6 pushes every two. */
 const pushSeconds = 3;
@@ -22,7 +23,8 @@ interface Comparison {
 /**
  * Two comparisons for each called workload, of which the worse counts. The clients' count against the sending proxies',
  * pair by pair, a call through another service being a request of both. And the sending proxies' count against the
- * receiving ones', which may see more, because a retry arrives too, but not less.
+ * receiving ones', which may see more, because a retry arrives too, but not less. What is no generator is compared by
+ * itself.
  */
 export const ledgerAgreement: Rule = (context, threshold) => {
   const unread = context.unread('clientRequests', 'requests');
@@ -51,7 +53,11 @@ export const ledgerAgreement: Rule = (context, threshold) => {
       return judged(threshold, worst.excess, { ...place, detail: worst.text });
     });
   });
-  return { results: [...results, ...missingWindows(context, threshold)] };
+  const callers = callerAgreement(context, threshold);
+  return {
+    results: [...results, ...callers.results, ...missingWindows(context, threshold)],
+    findings: callers.findings,
+  };
 };
 
 function clientsAndSenders(context: JudgeContext, span: Span): readonly Comparison[] {

@@ -1,13 +1,15 @@
 import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js';
 import type { MetricName } from '../../../dashboards/catalogue.ts';
 import type { WindowName } from '../../../reports/record/run-record.ts';
-import { type LedgerReading, readLedger, type SentCount } from '../../ledger/read-ledger.ts';
+import { type LedgerReading, type PairCount, readLedger, type SentCount } from '../../ledger/read-ledger.ts';
 import type { PodObservation } from '../../observe/pods.ts';
 import type { RawSeries } from '../../prometheus/values.ts';
 import type { EvaluationInput } from '../input.ts';
 import { loadThresholds } from '../load-thresholds.ts';
 import {
   calls,
+  cronCalls,
+  cronRuns,
   generations,
   images,
   instant,
@@ -78,9 +80,21 @@ export function sentCount(window: WindowName, begun: number, late = 0): SentCoun
   return { window, from: 'load/load-a', begun, dropped: 0, lag: encodeIntoCompressedBase64(lag) };
 }
 
-/** What was logged, from a generator that was in time. */
+/** What the pods of cron told of their calls: a line is its window's in which it was written, up to the next one's start. */
+const cronCounts = (): PairCount[] =>
+  windowTimes.flatMap(([window, start, end], index) => {
+    const until = windowTimes[index + 1]?.[1] ?? end;
+    const requests = cronCalls * cronRuns.filter((at) => at > start && at <= until).length;
+    const none = { unexpected: 0, dropped: 0, counted: 0 };
+    return requests > 0
+      ? [{ window, from: 'batch/cron', to: 'apps/echo', expected: requests, ...none, requests }]
+      : [];
+  });
+
+/** What was logged, from a generator and a caller that were in time. */
 export const simulatedLedger = (...logged: Parameters<typeof readLedger>): LedgerReading => ({
   ...readLedger(...logged),
+  counts: cronCounts(),
   sends: windowTimes.map(([window, start, end]) => sentCount(window, 42 * (end - start))),
 });
 

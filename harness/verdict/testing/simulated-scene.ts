@@ -55,6 +55,7 @@ export const workloads: readonly JudgedWorkload[] = [
     role: 'caller',
     meshed: true,
     callsEverySeconds: 75,
+    calls: ['apps/echo'],
     askedCodes: [],
   },
   { namespace: 'load', name: 'load-a', kind: 'Deployment', role: 'generator', meshed: true, askedCodes: [] },
@@ -69,6 +70,10 @@ export const calls = [
   { id: 'split 200', to: 'apps/split-v1', code: '200', rate: 10, hops: ['split'] },
   { id: 'store via echo', to: 'apps/store', code: '200', rate: 5, hops: ['echo', 'store'], via: 'apps/echo' },
 ] as const;
+
+/** Seconds of the run in which a pod of cron wrote the line with its calls, and how many calls that are. */
+export const cronRuns = [6, 59, 119, 179, 239, 299, 359, 419, 479, 539];
+export const cronCalls = 20;
 
 export function ticks(from: number, to: number, step: number, offset = 0): number[] {
   const times: number[] = [];

@@ -2,6 +2,8 @@ import type { MetricName } from '../../../dashboards/catalogue.ts';
 import type { RawSeries } from '../../prometheus/values.ts';
 import {
   calls,
+  cronCalls,
+  cronRuns,
   generations,
   meshed,
   newCertificateSeconds,
@@ -115,7 +117,7 @@ function cronSeries(): RawSeries {
     response_flags: '-',
   };
   const samples = ticks(10, runEnd, scrapeSeconds).map(
-    (at) => [origin + at, 20 * (1 + Math.floor(at / 60))] as const,
+    (at) => [origin + at, cronCalls * cronRuns.filter((ran) => ran <= at).length] as const,
   );
   return { labels, samples };
 }
