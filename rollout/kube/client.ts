@@ -116,11 +116,15 @@ function clusterOver(rest: Rest, resources: Resources): Cluster {
       await rest.stream(logPath(query), asked, { onText: lines.take }, signal);
       lines.end();
     },
+    forward: ({ namespace, pod, port }, signal) =>
+      rest.tunnel(podPath(namespace, pod, 'portforward'), { ports: `${port}` }, signal),
   };
 }
 
-const logPath = ({ namespace, pod }: LogQuery) =>
-  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
+const podPath = (namespace: string, pod: string, part: string) =>
+  `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/${part}`;
+
+const logPath = ({ namespace, pod }: LogQuery) => podPath(namespace, pod, 'log');
 
 const logQuery = ({ container, tailLines, previous, sinceTime, timestamps }: LogQuery) => ({
   container,

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Failure } from '../../reports/failure/failure.ts';
 
 /** A Kubernetes object as it travels: the parts that every kind has, the rest open. */
@@ -72,6 +73,12 @@ export interface LogQuery {
   readonly timestamps?: boolean;
 }
 
+export interface PodPort {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly port: number;
+}
+
 /**
  * The one door to a Kubernetes API. Every call is bounded in time, retries what is safe to retry (429 with its
  * Retry-After, 503, refused connections while reading), and throws Failure MP_KUBE_UNREACHABLE or MP_KUBE_REFUSED.
@@ -105,4 +112,6 @@ export interface Cluster {
   logs(query: LogQuery): Promise<string>;
   /** Calls `onLine` for each line until the container ends or `signal` aborts; resolves then. */
   followLogs(query: LogQuery, onLine: (line: string) => void, signal: AbortSignal): Promise<void>;
+  /** The bytes of a port on a pod's loopback, both ways, until `signal` aborts. Tried once; what the node says ends them. */
+  forward(port: PodPort, signal: AbortSignal): Promise<Duplex>;
 }

@@ -1,9 +1,11 @@
+import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Access } from './access.ts';
+import type { Access, Identity } from './access.ts';
 import { refusedStatus, saidIn, unreachable } from './refusal.ts';
 import { type Attempt, pauseBeforeRetry } from './retry.ts';
 import { type Outgoing, sendOnce } from './send.ts';
 import { type StreamSink, streamOnce } from './stream.ts';
+import { tunnelOnce } from './tunnel.ts';
 
 export type { StreamSink } from './stream.ts';
 
@@ -47,6 +49,8 @@ export interface Rest {
    * @throws Failure MP_KUBE_REFUSED, MP_KUBE_UNREACHABLE when it is cut off
    */
   stream(path: string, query: RestCall['query'], sink: StreamSink, signal: AbortSignal): Promise<void>;
+  /** The bytes of a forwarded port. @throws Failure MP_KUBE_REFUSED, MP_KUBE_UNREACHABLE; the signal's reason */
+  tunnel(path: string, query: RestCall['query'], signal: AbortSignal): Promise<Duplex>;
 }
 
 /** Bounded, retried calls to one API server. */
@@ -85,20 +89,25 @@ export function connectRest(access: Access, limits: RestLimits = {}): Rest {
     }
   };
 
-  const stream: Rest['stream'] = async (path, query, sink, signal) => {
-    const url = urlOf(path, query);
-    const stopped = either(signal, allStopped) ?? signal;
-    const once = () => streamOnce(access.identity(), url, sink, stopped);
+  const renewing = async <T>(once: (identity: Identity) => Promise<T>): Promise<T> => {
     try {
-      await once();
+      return await once(access.identity());
     } catch (error) {
       if (refusedStatus(error) !== 401) throw error;
       await access.renew();
-      await once();
+      return once(access.identity());
     }
   };
+  const endedBy = (signal: AbortSignal) => either(signal, allStopped) ?? signal;
 
-  return { server, call, stream };
+  return {
+    server,
+    call,
+    stream: (path, query, sink, signal) =>
+      renewing((identity) => streamOnce(identity, urlOf(path, query), sink, endedBy(signal))),
+    tunnel: (path, query, signal) =>
+      renewing((identity) => tunnelOnce(identity, urlOf(path, query), endedBy(signal))),
+  };
 }
 
 const either = (one: AbortSignal | undefined, other: AbortSignal | undefined) =>

@@ -21,8 +21,9 @@ export async function checkRights(
   cluster: Cluster,
   scope: RoleScope & { readonly argo?: boolean },
 ): Promise<void> {
-  const { argo = false, ...where } = scope;
-  const wanted = rights.filter(({ only }) => only === undefined || argo);
+  const { argo = false, proxyConfig = false, ...where } = scope;
+  const asked = { argo, proxyConfig };
+  const wanted = rights.filter(({ only }) => only === undefined || asked[only]);
   const questions = wanted.flatMap((right) => questionsOf(right, where));
   const answers = await Promise.all(
     questions.map(async (question) => ({ question, allowed: await mayI(cluster, question) })),
@@ -33,7 +34,7 @@ export async function checkRights(
   throw new Failure('MP_ROLLOUT_RIGHTS', {
     what: `${missing.length} of ${questions.length} rights are missing: ${missing.join('; ')}`,
     where: cluster.server,
-    fix: `meshproof rollout role${only} prints the least roles; bind them to this identity`,
+    fix: `meshproof rollout role${only}${proxyConfig ? ' --proxy-config' : ''} prints the least roles; bind them to this identity`,
   });
 }
 

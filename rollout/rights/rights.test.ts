@@ -29,15 +29,15 @@ describe('the rights of a rollout', () => {
   let asked: Asked[];
   let allows: (question: Asked) => boolean;
 
-  const check = async (namespaces?: string[], argo = false) => {
+  const check = async (namespaces?: string[], parts: { argo?: boolean; proxyConfig?: boolean } = {}) => {
     const cluster = await connectCluster({ kubeconfigText: kubeconfigFor(server.url) });
-    return checkRights(cluster, { namespaces, istiod: 'istio-system', argo }).then(
+    return checkRights(cluster, { namespaces, istiod: 'istio-system', ...parts }).then(
       () => undefined,
       (error: Failure) => error,
     );
   };
-  const rolesOf = (namespaces?: string[]) =>
-    parseAllDocuments(rolesYaml({ namespaces, istiod: 'istio-system' })).map(
+  const rolesOf = (namespaces?: string[], proxyConfig = false) =>
+    parseAllDocuments(rolesYaml({ namespaces, istiod: 'istio-system', proxyConfig })).map(
       (document) =>
         document.toJS() as { kind: string; metadata: { name: string; namespace?: string }; rules: Rule[] },
     );
@@ -93,11 +93,15 @@ describe('the rights of a rollout', () => {
     expect(new Set(places('leases'))).to.deep.equal(new Set(['istio-system']));
   });
 
-  for (const namespaces of [undefined, ['shop', 'pay'], ['a', 'b', 'c', 'd', 'e', 'f']]) {
+  const sorts = [undefined, ['shop', 'pay'], ['a', 'b', 'c', 'd', 'e', 'f']].flatMap((namespaces) =>
+    [false, true].map((proxyConfig) => ({ namespaces, proxyConfig })),
+  );
+  for (const { namespaces, proxyConfig } of sorts) {
     const where = namespaces ? `in ${namespaces.length} namespaces` : 'in the cluster';
-    it(`are granted by the printed roles, each and no other, ${where}`, async () => {
-      await check(namespaces, true);
-      const granted = rolesOf(namespaces).flatMap(({ kind, metadata, rules }) =>
+    const what = proxyConfig ? 'with the configuration of proxies' : 'without more';
+    it(`are granted by the printed roles, each and no other, ${where}, ${what}`, async () => {
+      await check(namespaces, { argo: true, proxyConfig });
+      const granted = rolesOf(namespaces, proxyConfig).flatMap(({ kind, metadata, rules }) =>
         rules.flatMap((rule) =>
           rule.resources.flatMap((resource) =>
             rule.verbs.map((verb) =>
@@ -130,8 +134,17 @@ describe('the rights of a rollout', () => {
     expect(asked.some(({ group }) => group === 'argoproj.io')).to.equal(false);
   });
 
+  it('to forward ports of pods are asked for and printed only for the configuration of proxies', async () => {
+    allows = ({ subresource }) => subresource !== 'portforward';
+    expect(await check(['shop'])).to.equal(undefined);
+    expect(rolesYaml({ istiod: 'istio-system' })).to.not.include('portforward');
+    const failure = await check(['shop'], { proxyConfig: true });
+    expect(failure?.message).to.include('get pods/portforward in shop; create pods/portforward in shop');
+    expect(failure?.detail.fix).to.include('meshproof rollout role -n shop --proxy-config');
+  });
+
   it('hold nothing that is everything, and no Secret', () => {
-    expect(rolesYaml({ istiod: 'istio-system' })).to.not.match(/\*|secret/i);
+    expect(rolesYaml({ istiod: 'istio-system', proxyConfig: true })).to.not.match(/\*|secret|exec/i);
   });
 
   it('stand on the page as they are', () => {

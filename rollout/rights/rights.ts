@@ -9,8 +9,11 @@ export interface Right {
   readonly name?: string;
   /** Where: in the namespaces that are rolled, cluster-wide whatever is rolled, or in the namespace of istiod. */
   readonly scope: 'namespaces' | 'cluster' | 'istiod';
-  /** Asked for only when such a workload is to be restarted: elsewhere the rule gives nothing. */
-  readonly only?: 'argo';
+  /**
+   * `argo`: asked for only when such a workload is to be restarted, for elsewhere the rule gives nothing. `proxyConfig`: asked
+   * for and printed only when the evidence is to hold what proxies are configured with.
+   */
+  readonly only?: 'argo' | 'proxyConfig';
 }
 
 /** Everything that a rollout asks of the API, and nothing else: the shipped role and the preflight are made from it. */
@@ -33,6 +36,14 @@ export const rights: readonly Right[] = [
   { group: '', resources: ['replicationcontrollers', 'events'], verbs: ['list'], scope: 'namespaces' },
   { group: '', resources: ['pods'], verbs: ['list', 'watch', 'create'], scope: 'namespaces' },
   { group: '', resources: ['pods/log'], verbs: ['get'], scope: 'namespaces' },
+  {
+    group: '',
+    resources: ['pods/portforward'],
+    // over WebSocket it is read by API servers before 1.35, and is both from then on
+    verbs: ['get', 'create'],
+    scope: 'namespaces',
+    only: 'proxyConfig',
+  },
   { group: 'policy', resources: ['poddisruptionbudgets'], verbs: ['get', 'list'], scope: 'namespaces' },
   { group: 'autoscaling', resources: ['horizontalpodautoscalers'], verbs: ['list'], scope: 'namespaces' },
   { group: 'networking.istio.io', resources: ['proxyconfigs'], verbs: ['list'], scope: 'cluster' },

@@ -10,12 +10,16 @@ export interface RoleScope {
   readonly namespaces?: readonly string[];
   /** Of istiod, where the Lease is kept too. */
   readonly istiod: string;
+  /** What is needed to read what proxies are configured with, too. Default false. */
+  readonly proxyConfig?: boolean;
 }
 
 /** The least roles that a rollout needs, as YAML: a ClusterRole, and Roles where a namespace is enough. */
 export function rolesYaml(where: RoleScope): string {
   const namespaces = oneByOne(where);
-  const wide = rights.filter(
+  const held = rights.filter(({ only }) => only !== 'proxyConfig' || where.proxyConfig === true);
+  const rightsOf = (wanted: Right['scope']) => held.filter(({ scope }) => scope === wanted);
+  const wide = held.filter(
     ({ scope }) => scope === 'cluster' || (scope === 'namespaces' && namespaces === undefined),
   );
   const narrow = (namespaces ?? []).map((namespace) => role(namespace, 'workloads', rightsOf('namespaces')));
@@ -26,8 +30,6 @@ export function rolesYaml(where: RoleScope): string {
   ];
   return roles.map((one) => stringify(one)).join('---\n');
 }
-
-const rightsOf = (wanted: Right['scope']) => rights.filter(({ scope }) => scope === wanted);
 
 const role = (namespace: string, part: string, held: readonly Right[]) => ({
   apiVersion,

@@ -1,8 +1,15 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { parse } from 'yaml';
 import { connectCluster } from '../kube/client.ts';
 import type { KubeObject } from '../kube/cluster.ts';
 import { type Handler, kubeconfigFor, startApiServer, statusBody } from '../kube/testing/api-server.ts';
+import { forwardPorts } from '../kube/testing/port-forward.ts';
 import { oldImage, pod, template, workload } from '../testing/objects.ts';
 import { gatherEvidence } from './evidence.ts';
 
@@ -223,15 +230,54 @@ describe('the evidence of a failure', () => {
     try {
       const cluster = await connectCluster({ kubeconfigText: kubeconfigFor(server.url) });
       const pods = [pod({ name: 'web-h2-1' }), pod({ image: oldImage })];
-      const { lines } = await gatherEvidence(cluster, planned, undefined, pods, 'uninjected');
+      const { lines } = await gatherEvidence(cluster, planned, undefined, pods, { reason: 'uninjected' });
       expect(lines).to.deep.equal([
         'Pod web-h2-1: has no proxy',
         `Pod web-h1-1: ${oldImage}`,
         'webhook injector: rev.namespace.sidecar-injector.istio.io asks service istio-system/istiod, failurePolicy Ignore',
       ]);
-      expect((await gatherEvidence(cluster, planned, undefined, pods, 'crash-loop')).lines).to.deep.equal([]);
+      expect(
+        (await gatherEvidence(cluster, planned, undefined, pods, { reason: 'crash-loop' })).lines,
+      ).to.deep.equal([]);
     } finally {
       await server.close();
+    }
+  });
+
+  it('holds what the proxies are configured with where that was asked for, and else asks for nothing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshproof-evidence-'));
+    const envoy = createServer((_, response) => response.end('{"configs":[]}')).listen(0, '127.0.0.1');
+    await once(envoy, 'listening');
+    const { port } = envoy.address() as AddressInfo;
+    const server = await startApiServer(({ path }) => (path.endsWith('/events') ? items([]) : undefined));
+    const asked = forwardPorts(server, (name) => (name === 'web-h2-1' ? { port } : { says: 'it is dead' }));
+    try {
+      const cluster = await connectCluster({ kubeconfigText: kubeconfigFor(server.url) });
+      const old = pod({ image: 'hub.example/istio/proxyv2:1.29.0' });
+      const without = await gatherEvidence(cluster, planned, undefined, [broken, old]);
+      expect([without.proxyConfigs, asked.length]).to.deep.equal([undefined, 0]);
+      const options = { proxyConfigs: { folder } };
+      const { lines, proxyConfigs } = await gatherEvidence(
+        cluster,
+        planned,
+        undefined,
+        [broken, old],
+        options,
+      );
+      const [file] = readdirSync(folder);
+      expect(readFileSync(join(folder, file ?? ''), 'utf8')).to.equal('{"configs":[]}');
+      expect(proxyConfigs).to.deep.equal([
+        { pod: 'web-h2-1', image: oldImage, file: join(folder, file ?? ''), bytes: 14 },
+        { pod: 'web-h1-1', image: 'hub.example/istio/proxyv2:1.29.0', unread: 'it is dead' },
+      ]);
+      expect(lines.filter((line) => line.startsWith('proxy config'))).to.deep.equal([
+        `proxy config web-h2-1 (${oldImage}): 14 bytes in ${join(folder, file ?? '')}`,
+        'proxy config web-h1-1 (hub.example/istio/proxyv2:1.29.0): could not be read: it is dead',
+      ]);
+    } finally {
+      await server.close();
+      envoy.close();
+      rmSync(folder, { recursive: true });
     }
   });
 

@@ -4,6 +4,13 @@ import type { PlannedWorkload } from '../plan/plan.ts';
 import { isLeaving, isOver, isReady } from '../plan/proxy.ts';
 import { historyLines } from './history.ts';
 import { injectionLines } from './injection-evidence.ts';
+import {
+  keepProxyConfigs,
+  type ProxyConfig,
+  type ProxyConfigOptions,
+  proxiesToRead,
+  proxyConfigLine,
+} from './proxy-config.ts';
 import type { FailureReason } from './reasons.ts';
 import { leavingLine } from './stuck.ts';
 import { type WholePod, wholePod } from './whole-pod.ts';
@@ -14,6 +21,14 @@ export interface Evidence {
   readonly lines: readonly string[];
   /** The pods that are not ready, as a whole. */
   readonly pods: readonly WholePod[];
+  /** What proxies were configured with; only where that was asked for. */
+  readonly proxyConfigs?: readonly ProxyConfig[];
+}
+
+export interface EvidenceOptions {
+  readonly reason?: FailureReason;
+  /** Absent: the configuration of proxies is not read. */
+  readonly proxyConfigs?: ProxyConfigOptions;
 }
 
 interface Condition {
@@ -41,7 +56,7 @@ export async function gatherEvidence(
   planned: PlannedWorkload,
   workload: KubeObject | undefined,
   pods: readonly KubeObject[],
-  reason?: FailureReason,
+  { reason, proxyConfigs: wanted }: EvidenceOptions = {},
 ): Promise<Evidence> {
   const broken = pods.filter((pod) => !isOver(pod) && !isReady(pod)).slice(0, mostPods);
   const conditions = [workload, ...broken].flatMap((object) => (object ? conditionLines(object) : []));
@@ -53,16 +68,16 @@ export async function gatherEvidence(
         unread('webhooks', error),
       ])
     : [];
-  const [logs, history, whole] = await Promise.all([
+  const [logs, history, whole, proxyConfigs] = await Promise.all([
     Promise.all(broken.map((pod) => logsOf(cluster, pod))),
     workload ? historyLines(cluster, workload).catch((error: unknown) => [unread('history', error)]) : [],
     Promise.all(broken.map((pod) => wholePodOf(cluster, pod))),
+    wanted && keepProxyConfigs(cluster, proxiesToRead(pods, reason), wanted),
   ]);
   const leaving = pods.filter(isLeaving).slice(0, mostPods).map(leavingLine);
-  const lines = [...conditions, ...leaving, ...events, ...injection, ...logs.flat(), ...history].map((line) =>
-    clip(line, 500),
-  );
-  return { lines, pods: whole };
+  const found = [...conditions, ...leaving, ...events, ...injection, ...logs.flat(), ...history];
+  const lines = [...found, ...(proxyConfigs ?? []).map(proxyConfigLine)].map((line) => clip(line, 500));
+  return proxyConfigs ? { lines, pods: whole, proxyConfigs } : { lines, pods: whole };
 }
 
 const wholePodOf = (cluster: Cluster, pod: KubeObject): Promise<WholePod> =>

@@ -7,12 +7,15 @@ import type { Flight } from './flight.ts';
 import type { GateStop } from './gate.ts';
 import { type JournalEntry, journalLine } from './journal.ts';
 import type { LiveView } from './live.ts';
+import type { ProxyConfigOptions } from './proxy-config.ts';
 import type { Trouble } from './reasons.ts';
 import type { RolloutResult } from './result.ts';
 
 export interface LogbookSinks {
   readonly onEvent?: (event: RolloutEvent) => void;
   readonly journal?: (line: string) => void;
+  /** Takes what proxies of failed workloads are configured with. */
+  readonly proxyConfigs?: ProxyConfigOptions;
 }
 
 /** Tells what happens, to the journal first, and keeps what becomes the result. */
@@ -64,7 +67,9 @@ export function openLogbook(cluster: Cluster, hash: string, plan: RolloutPlan, s
       const { planned } = flight;
       const workload = idOf(planned);
       const [object, pods] = [live.workload(planned), live.pods(planned)];
-      const evidence = gatherEvidence(cluster, planned, object, pods, trouble.reason);
+      const { reason } = trouble;
+      const { proxyConfigs } = sinks;
+      const evidence = gatherEvidence(cluster, planned, object, pods, { reason, proxyConfigs });
       failed.push({ workload, trouble, evidence });
       tell({ type: 'failed', workload, ...trouble, seconds: secondsOf(flight) });
     },

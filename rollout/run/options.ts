@@ -1,6 +1,7 @@
 import type { PlannedWorkload } from '../plan/plan.ts';
 import type { RolloutEvent } from './events.ts';
 import type { WaveGate } from './gate.ts';
+import type { ProxyConfigOptions } from './proxy-config.ts';
 import type { FailureReason } from './reasons.ts';
 import type { WaveSizes } from './waves.ts';
 
@@ -54,6 +55,8 @@ export interface RolloutOptions {
   readonly onEvent?: (event: RolloutEvent) => void;
   /** Takes one JSON line at a time. A restart is written here before it is sent; what the sink throws ends the run. */
   readonly journal?: (line: string) => void;
+  /** Keeps what the proxies of a failed workload are configured with. Default: that is not read, and needs no right. */
+  readonly proxyConfigs?: ProxyConfigOptions;
 }
 
 export type Settings = ReturnType<typeof withDefaults>;

@@ -15,6 +15,8 @@ export const wishesSchema = z.strictObject({
   prometheus: z.string().optional(),
   onlyBetween: z.strictObject({ from: z.string(), to: z.string(), zone: z.string() }).optional(),
   timeoutPerWorkload: z.number().optional(),
+  /** The evidence of a failure holds what proxies are configured with. */
+  proxyConfig: z.boolean().optional(),
   onFailure: z.enum(['stop', 'undo']),
 });
 

@@ -64,6 +64,9 @@ export function readSaved(folder: string, wanted?: string): SavedRollout {
   });
 }
 
+/** Where a rollout keeps what proxies of failed workloads were configured with. */
+export const proxyConfigFolderOf = (folder: string, id: string): string => join(folder, id, 'proxy-config');
+
 export function readJournalOf(folder: string, id: string): string {
   const path = join(folder, id, journalFile);
   return existsSync(path) ? readFileSync(path, 'utf8') : '';

@@ -13,7 +13,7 @@ import {
 } from '../../../rollout/run/testing/small-cluster.ts';
 import { rolloutId } from '../../../rollout/state/folder.ts';
 import type { SavedRollout } from '../../../rollout/state/saved.ts';
-import { savedIds, saveRollout } from '../../../rollout/state/store.ts';
+import { readSaved, savedIds, saveRollout } from '../../../rollout/state/store.ts';
 import { newImage, oldImage, snapshot } from '../../../rollout/testing/objects.ts';
 import { conductToEnd } from './begin.ts';
 import { resume, takeBack } from './verbs.ts';
@@ -26,6 +26,7 @@ interface Play {
   /** Image that the injector says it gives. */
   readonly gives: string;
   readonly onFailure?: 'stop' | 'undo';
+  readonly proxyConfig?: boolean;
 }
 
 const kindsOf = (...kinds: readonly [kind: string, name: string, namespaced: boolean][]) => ({
@@ -95,7 +96,13 @@ describe('a rollout and its undo, to the exit code', () => {
   let begun: SavedRollout;
   const { write } = process.stderr;
 
-  const play = async ({ fates, second, gives, onFailure = 'stop' }: Play): Promise<SavedRollout> => {
+  const play = async ({
+    fates,
+    second,
+    gives,
+    onFailure = 'stop',
+    proxyConfig,
+  }: Play): Promise<SavedRollout> => {
     const again = () => small.restarts('a') > 1;
     small = await startSmallCluster(
       {
@@ -113,7 +120,7 @@ describe('a rollout and its undo, to the exit code', () => {
     writeFileSync(kubeconfig, kubeconfigFor(small.cluster.server));
     const { server } = small.cluster;
     const cluster = { server, kubeconfig, context: 'here', uid: 'u', leaseNamespace: 'istio-system' };
-    const wishes = { parallelism: 1, onFailure };
+    const wishes = { parallelism: 1, onFailure, ...(proxyConfig === undefined ? {} : { proxyConfig }) };
     const saved = {
       id: rolloutId(new Date(Date.now() - 60_000), hash),
       created: '',
@@ -163,6 +170,39 @@ describe('a rollout and its undo, to the exit code', () => {
     begun = await play({ fates: ['crashes', 'ready'], second: newImage, gives: newImage });
     expect(await run(), said).to.equal(6);
     expect([toResume(), toTakeBack()]).to.deep.equal([[begun.id], [begun.id]]);
+  });
+
+  /** Whether the right was asked for, how often ports were, and what was said of it. */
+  const ofProxyConfigs = () => ({
+    rights: small.requests('POST', /selfsubjectaccessreviews$/).filter(({ body }) => /portforward/.test(body))
+      .length,
+    ports: small.requests('GET', /\/portforward$/).map(({ path }) => path.split('/').at(-2)),
+    said: (said.match(/proxy config a-h\S+ \(\S+\): could not be read: /g) ?? []).length,
+  });
+
+  it('says of each proxy whose configuration cannot be had why, where it was asked for, and ends the same', async () => {
+    begun = await play({ fates: ['crashes', 'ready'], second: newImage, gives: newImage, proxyConfig: true });
+    expect(await run(), said).to.equal(6);
+    expect(ofProxyConfigs()).to.deep.equal({ rights: 2, ports: ['a-h2-1', 'a-h1-1'], said: 2 });
+  });
+
+  it('asks for nothing of proxies where it was not', async () => {
+    begun = await play({ fates: ['crashes', 'ready'], second: newImage, gives: newImage });
+    expect(await run(), said).to.equal(6);
+    expect(ofProxyConfigs()).to.deep.equal({ rights: 0, ports: [], said: 0 });
+  });
+
+  it('wants the configuration of proxies on the way back too', async () => {
+    begun = await play({
+      fates: ['crashes', 'crashes'],
+      second: oldImage,
+      gives: oldImage,
+      onFailure: 'undo',
+      proxyConfig: true,
+    });
+    expect(await run(), said).to.equal(7);
+    expect(readSaved(folder, undoId()).wishes.proxyConfig).to.equal(true);
+    expect(ofProxyConfigs().rights).to.equal(4);
   });
 
   describe('by --on-failure undo', () => {

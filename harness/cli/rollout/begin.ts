@@ -1,8 +1,10 @@
 import { type ExitCode, exitCodes } from '../../../reports/failure/exit-codes.ts';
 import { asFailure, Failure, failureText } from '../../../reports/failure/failure.ts';
+import { inertLine } from '../../../reports/record/inert.ts';
 import type { Cluster } from '../../../rollout/kube/cluster.ts';
 import { oneByOne } from '../../../rollout/kube/places.ts';
 import { idOf, planHash } from '../../../rollout/plan/plan.ts';
+import { proxyConfigLine } from '../../../rollout/run/proxy-config.ts';
 import { rolloutFailure } from '../../../rollout/run/result.ts';
 import { planUndo } from '../../../rollout/run/undo.ts';
 import { rolloutId } from '../../../rollout/state/folder.ts';
@@ -33,6 +35,8 @@ export async function conductToEnd(begun: Begun): Promise<ExitCode> {
     if (exit !== exitCodes.qualified) tell(`to go on: ${resumeOf(saved)}`);
     return exit;
   }
+  for (const { evidence } of conducted.result.failed)
+    for (const config of evidence.proxyConfigs ?? []) tell(inertLine(proxyConfigLine(config)));
   if (saved.wishes.onFailure === 'undo' && failure.exit !== exitCodes.inconclusive) {
     process.stderr.write(`${failureText(failure)}\n`);
     return takeBack(begun);

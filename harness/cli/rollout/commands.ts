@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { ClusterFlags } from './connect.ts';
 import type { HowFlags } from './options.ts';
 import type { PlanFlags } from './plan.ts';
 
@@ -10,6 +9,12 @@ interface StateFlags {
 type RunFlags = PlanFlags &
   HowFlags &
   StateFlags & { readonly maxWorkloads?: string; readonly leaseNamespace: string };
+
+interface RoleFlags {
+  readonly namespace?: string[];
+  readonly leaseNamespace: string;
+  readonly proxyConfig?: boolean;
+}
 
 export function addRolloutCommands(program: Command): void {
   const rollout = program
@@ -77,6 +82,7 @@ function addRun(rollout: Command): void {
     .option('--max-workloads <number>', 'refuse a plan that restarts more')
     .option('--timeout <duration>', 'for one workload; default 5m')
     .option('--on-failure <what>', 'stop, or undo', 'stop')
+    .option('--proxy-config', 'keep the configuration of failed proxies; needs the role with the same flag')
     .option('--lease-namespace <name>', 'where the Lease of the rollout is kept', 'istio-system')
     .action(async (flags: RunFlags) => {
       const { runNew } = await import('./new.ts');
@@ -121,8 +127,9 @@ function addRole(rollout: Command): void {
     .description('print the least roles that a rollout needs, as YAML')
     .option('-n, --namespace <name...>', 'roles for these namespaces instead of the whole cluster')
     .option('--lease-namespace <name>', 'of istiod and of the Lease', 'istio-system')
-    .action(async (flags: ClusterFlags & { namespace?: string[]; leaseNamespace: string }) => {
+    .option('--proxy-config', 'also what run --proxy-config needs: to forward ports of pods')
+    .action(async ({ namespace: namespaces, leaseNamespace: istiod, proxyConfig }: RoleFlags) => {
       const { rolesYaml } = await import('../../../rollout/rights/role.ts');
-      process.stdout.write(rolesYaml({ namespaces: flags.namespace, istiod: flags.leaseNamespace }));
+      process.stdout.write(rolesYaml({ namespaces, istiod, proxyConfig }));
     });
 }

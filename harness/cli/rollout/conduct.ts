@@ -15,7 +15,7 @@ import { cronJobsOf } from '../../../rollout/run/next-runs.ts';
 import type { RolloutResult } from '../../../rollout/run/result.ts';
 import { runRollout } from '../../../rollout/run/run.ts';
 import type { SavedRollout } from '../../../rollout/state/saved.ts';
-import { openJournalOf, readJournalOf } from '../../../rollout/state/store.ts';
+import { openJournalOf, proxyConfigFolderOf, readJournalOf } from '../../../rollout/state/store.ts';
 import { tallyOf } from '../../../rollout/state/tally.ts';
 import { connectPrometheus, type Prometheus } from '../../prometheus/connect.ts';
 import { userName } from './connect.ts';
@@ -43,7 +43,7 @@ export async function conduct(
   const { id, plan, wishes, namespaces } = saved;
   const istiod = saved.cluster.leaseNamespace;
   const argo = plan.some((planned) => planned.decision.action === 'restart' && isArgo(planned));
-  await checkRights(cluster, { namespaces, istiod, argo });
+  await checkRights(cluster, { namespaces, istiod, argo, proxyConfig: wishes.proxyConfig });
   const view = rolloutView(plan.filter(({ decision }) => decision.action === 'restart').length);
   const interrupts = listenForInterrupts(view.say);
   const server = prometheus ? connectPrometheus(prometheus) : undefined;
@@ -71,6 +71,7 @@ export async function conduct(
         signal: interrupts.stop,
         onEvent: view.onEvent,
         journal: openJournalOf(folder, id),
+        proxyConfigs: wishes.proxyConfig ? { folder: proxyConfigFolderOf(folder, id) } : undefined,
       });
       if (lease.lost.aborted && result.notBegun.length > 0) throw lease.lost.reason;
       return { result, interrupted: interrupts.exitCode() };

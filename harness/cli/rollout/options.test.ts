@@ -23,6 +23,7 @@ describe('how a rollout is to be moved, as typed', () => {
       onlyBetween: '22:00-05:00',
       timeZone: 'Europe/Berlin',
       timeout: '90s',
+      proxyConfig: true,
       onFailure: 'undo',
     });
     expect(wishes).to.deep.equal({
@@ -34,6 +35,7 @@ describe('how a rollout is to be moved, as typed', () => {
       gate: { query: 'errors', max: 0.01 },
       prometheus: 'http://prometheus:9090/',
       onlyBetween: { from: '22:00', to: '05:00', zone: 'Europe/Berlin' },
+      proxyConfig: true,
       onFailure: 'undo',
     });
   });

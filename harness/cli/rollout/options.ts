@@ -19,11 +19,12 @@ export interface HowFlags {
   readonly timeZone?: string;
   readonly timeout?: string;
   readonly onFailure: string;
+  readonly proxyConfig?: boolean;
 }
 
 /** @throws Failure MP_USAGE, MP_THRESHOLDS_INVALID */
 export function wishesOf(flags: HowFlags): Wishes {
-  const { prometheus, onlyBetween, timeZone = 'UTC', onFailure } = flags;
+  const { prometheus, onlyBetween, timeZone = 'UTC', onFailure, proxyConfig } = flags;
   if (onFailure !== 'stop' && onFailure !== 'undo')
     throw usage(`--on-failure is stop or undo, got "${onFailure}"`);
   const ofDuration = (text: string | undefined, name: string) =>
@@ -37,6 +38,7 @@ export function wishesOf(flags: HowFlags): Wishes {
     ...gatesOf(flags),
     prometheus: prometheus && prometheusAddress(prometheus).base,
     onlyBetween: onlyBetween && parseDaily(onlyBetween, timeZone),
+    proxyConfig,
     onFailure,
   }) as Wishes;
 }

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
@@ -24,6 +30,8 @@ export type Handler = (request: Request, count: number) => Handling | undefined;
 export interface ApiServer {
   readonly url: string;
   readonly requests: readonly Request[];
+  /** What answers, for whoever takes connections of it. */
+  readonly http: Server;
   close(): Promise<void>;
 }
 
@@ -96,6 +104,7 @@ export async function startApiServer(handler: Handler, tls?: ServerTls, port = 0
   return {
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    http: server,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
