@@ -204,6 +204,18 @@ describe('what a caller tells of its calls and what the mesh counted', () => {
       ['candidate', 'inconclusive'],
     ]);
     expect(noteOf(idle, 'Requests of callers, as they')).to.contain('upgraded none');
+    // one run just before the window, which a scrape may have seen in it, is nothing that was compared
+    const before = withSeries(idle, 'requests', (list) => [
+      ...list,
+      {
+        ...seen('destination', { source_workload: 'cron', source_workload_namespace: 'batch' }),
+        samples: ticks(130, 540, 5).map((at) => [origin + at, 20] as const),
+      },
+    ]);
+    expect(resultsOf(before, 'batch/cron').map(({ window }) => window)).to.deep.equal([
+      'baseline',
+      'candidate',
+    ]);
   });
 
   describe('of a client without a proxy', () => {

@@ -13,7 +13,7 @@ const lineSeconds = 5;
 interface Compared {
   readonly pair: CallerPair;
   readonly window: JudgedWindow;
-  /** Nobody counted a request: there is nothing to compare. */
+  /** Nobody surely counted a request: there is nothing to compare. */
   readonly idle: boolean;
   readonly excess: number;
   readonly samples: number;
@@ -94,7 +94,7 @@ function compareSide(context: JudgeContext, { from, to }: CallerPair, side: Side
   const said = rangeText(surely, perhaps);
   const counted = rangeText(seen.least, seen.most);
   return {
-    idle: perhaps === 0 && seen.most === 0,
+    idle: perhaps === 0 && seen.least === 0,
     excess: difference / Math.max(surely, seen.least, 1),
     samples: seen.samples + lines.length,
     text: `${clientsOf(from.id, side)} told of ${said} requests, the ${side.by} proxies counted ${counted}`,
