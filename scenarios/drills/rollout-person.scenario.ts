@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { parseAllDocuments } from 'yaml';
 import { imageOf, namespace as namespaceObject } from '../../harness/bench/rollout/objects.ts';
 import { injects } from '../../harness/bench/rollout/populate.ts';
+import { connectCluster } from '../../rollout/kube/client.ts';
 import type { KubeObject } from '../../rollout/kube/cluster.ts';
+import { refusedStatus } from '../../rollout/kube/refusal.ts';
 import { meshproof } from '../lab/command.ts';
 import { count, namespace, openWorld, readyAfter, type World } from './rollout/world.ts';
 
@@ -108,8 +110,8 @@ describe('a roll-out in the hands of a person', () => {
   describe('who has exactly the shipped role', () => {
     let roles: KubeObject[];
 
-    const grant = async (...namespaces: readonly string[]): Promise<KubeObject[]> => {
-      const { stdout } = await meshproof('rollout', 'role', '-n', ...namespaces);
+    const grant = async (namespaces: readonly string[], ...flags: string[]): Promise<KubeObject[]> => {
+      const { stdout } = await meshproof('rollout', 'role', ...flags, '-n', ...namespaces);
       const granted = parseAllDocuments(stdout).map((document) => document.toJS() as KubeObject);
       for (const role of granted) {
         await world.stand.admin.apply(role, { force: true });
@@ -119,7 +121,7 @@ describe('a roll-out in the hands of a person', () => {
     };
 
     before(async () => {
-      roles = await grant(namespace);
+      roles = await grant([namespace]);
     });
 
     it('rolls everything', async () => {
@@ -137,10 +139,37 @@ describe('a roll-out in the hands of a person', () => {
       const refused = await all();
       expect(refused.exitCode, refused.stderr).to.not.equal(0);
       expect(await world.proxyImages()).to.not.deep.equal([target]);
-      await grant(namespace, ...others);
+      await grant([namespace, ...others]);
       const { exitCode, stderr } = await all();
       expect(exitCode, stderr).to.equal(0);
       expect(await world.proxyImages()).to.deep.equal([target]);
+    });
+
+    /** What the API server says to a port of a pod that is not there, who may forward ports or not. */
+    const forwarding = async () => {
+      const limited = await connectCluster({ kubeconfigPath: world.stand.kubeconfig('limited') });
+      const port = { namespace, pod: 'none', port: 15000 };
+      return limited.forward(port, AbortSignal.timeout(5_000)).then(() => undefined, refusedStatus);
+    };
+
+    it('is refused --proxy-config before the first write, until its role is printed with that too', async () => {
+      const target = await world.newRelease();
+      const before = await world.generations();
+      const run = () => world.start('straight', 'limited', 'run', '--proxy-config').ended;
+      const refused = await run();
+      expect(refused.exitCode, refused.stderr).to.equal(4);
+      expect(refused.stderr).to.match(
+        /MP_ROLLOUT_RIGHTS[\s\S]*2 of \d+ rights are missing: get pods\/portforward in \S+; create pods\/portforward in /,
+      );
+      expect(await world.generations()).to.deep.equal(before);
+      expect(await forwarding()).to.equal(403);
+      await grant([namespace], '--proxy-config');
+      expect(await forwarding()).to.equal(404);
+      const { exitCode, stderr } = await run();
+      expect(exitCode, stderr).to.equal(0);
+      expect(await world.proxyImages()).to.deep.equal([target]);
+      await grant([namespace]);
+      expect(await forwarding()).to.equal(403);
     });
 
     it('and less a verb is told which, before the first write', async () => {

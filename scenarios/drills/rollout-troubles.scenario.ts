@@ -1,9 +1,12 @@
+import { readFileSync, statSync } from 'node:fs';
 import { expect } from 'chai';
 import { proxyImage } from '../../harness/stages/prepare.ts';
 import type { Cluster } from '../../rollout/kube/cluster.ts';
+import { proxyImageOf } from '../../rollout/plan/proxy.ts';
 import { meshproof } from '../lab/command.ts';
 import { pointInjector } from '../lab/rollout/injector.ts';
 import { removeNamespaces } from '../lab/rollout/workloads.ts';
+import { readDump } from './rollout/dump.ts';
 import { kind, setMode } from './rollout/patient.ts';
 import {
   breakOnTheWay,
@@ -11,6 +14,7 @@ import {
   labelNode,
   later,
   patientsOf,
+  servicePort,
   sick,
   type Trouble,
   troubles,
@@ -98,6 +102,30 @@ describe('a roll-out on a real mesh whose new pods have troubles that the old on
     expect(rolled.ended.notBegun).to.deep.equal([ward.idOf(later)]);
   };
 
+  /** What the new proxy and the one of before know of their workload was kept and named; no key is in it. */
+  const expectProxyConfigs = async (ward: Ward, rolled: Rolled) => {
+    const kept = rolled.ended.failed[0]?.evidence.proxyConfigs ?? [];
+    const proxies = (await ward.pods(sick)).map((pod) => [pod.metadata.name, proxyImageOf(pod)]);
+    expect(kept.map(({ pod, image }) => [pod, image])).to.have.deep.members(proxies);
+    expect(kept[0]?.image).to.equal(candidate);
+    expect(new Set(kept.map(({ image }) => image)).size).to.equal(2);
+    for (const config of kept) {
+      if (!('file' in config)) throw new Error(`${config.pod}: ${config.unread}`);
+      expect(rolled.stderr).to.contain(config.file);
+      expect(statSync(config.file).mode & 0o777).to.equal(0o600);
+      const seen = readDump(readFileSync(config.file, 'utf8'));
+      process.stderr.write(`      ${config.pod}: ${config.bytes} bytes, ${seen.clusters.length} clusters\n`);
+      expect(seen.pods).to.deep.equal([config.pod]);
+      expect(seen.clusters).to.include(
+        `outbound|${servicePort}||${sick}.${ward.namespace}.svc.cluster.local`,
+      );
+      expect(seen.listeners).to.include('virtualInbound');
+      expect(seen.endpoints).to.be.greaterThan(0);
+      expect(seen.keys).to.not.be.empty;
+      expect(new Set(seen.keys)).to.deep.equal(new Set(['[redacted]']));
+    }
+  };
+
   for (const trouble of troubles)
     it(`${trouble.title} is "${trouble.reason}" within a minute, and the rest is untouched`, async () => {
       const ward = wardOf(trouble.name);
@@ -105,10 +133,13 @@ describe('a roll-out on a real mesh whose new pods have troubles that the old on
       let heal: (() => Promise<void>) | undefined;
       try {
         if (trouble.moment === 'before') heal = await trouble.breaks(ward);
-        const rolled = await ward.roll([], async (running) => {
+        const args = trouble.proxyConfig ? ['--proxy-config'] : [];
+        const rolled = await ward.roll(args, async (running) => {
           if (trouble.moment === 'on the way') heal = await breakOnTheWay(trouble, ward, running);
         });
         expectFailure(ward, trouble, rolled);
+        if (trouble.proxyConfig) await expectProxyConfigs(ward, rolled);
+        else expect(rolled.ended.failed[0]?.evidence.proxyConfigs).to.equal(undefined);
         if (trouble.moment === 'on the way') expect(rolled.ended.restarted).to.deep.equal([ward.idOf(first)]);
         expect(await ward.generation(later)).to.equal(before);
       } finally {

@@ -16,6 +16,8 @@ export interface Trouble {
   readonly seen: RegExp;
   /** A line of the evidence. */
   readonly evidence: RegExp;
+  /** Its proxies live, and what they are configured with is evidence too. */
+  readonly proxyConfig?: true;
   /** Parts of the workload that fails. */
   readonly sick?: Partial<Patient>;
   /** What must be healthy when the roll-out begins breaks while the workload before the sick one is restarting. */
@@ -41,6 +43,17 @@ const node = { apiVersion: 'v1', kind: 'Node', name: nodeName };
 export const labelNode = ({ cluster }: Pick<Ward, 'cluster'>, value: 'yes' | null) =>
   cluster.patch(node, { metadata: { labels: { [fits]: value } } }, 'merge');
 
+export const servicePort = 8080;
+
+/** A Service of a workload: proxies are configured with it. */
+const offer = ({ cluster, namespace }: Ward, name: string) =>
+  cluster.apply({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { namespace, name },
+    spec: { selector: { app: name }, ports: [{ name: 'http', port: servicePort }] },
+  });
+
 /** @param pods that the namespace has, and may have */
 export async function useQuotaUp({ cluster, namespace }: Ward, pods: number): Promise<undefined> {
   const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { namespace, name: 'pods' } };
@@ -59,8 +72,12 @@ export const troubles: readonly Trouble[] = [
     reason: 'crash-loop',
     seen: /b-sick-\S+\/app: CrashLoopBackOff .*exit code 3, 2 restarts/,
     evidence: /^log b-sick-\S+\/app .*: the mode is crash$/,
+    proxyConfig: true,
     moment: 'before',
-    breaks: byMode('crash'),
+    async breaks(ward) {
+      await offer(ward, sick);
+      return byMode('crash')(ward);
+    },
   },
   {
     title: 'a container that is killed for memory',
