@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { WindowName } from '../../../reports/record/run-record.ts';
+import type { JudgedWorkload } from '../input.ts';
 import { judge } from '../testing/judge.ts';
 import { bornAt, instant, simulatedRun, withSeries } from '../testing/simulated-run.ts';
 
@@ -32,6 +34,28 @@ describe('taking part in the traffic', () => {
     expect(idle.of('received-requests', undefined, 'batch/cron').map(({ verdict }) => verdict)).to.deep.equal(
       ['inconclusive', 'inconclusive'],
     );
+  });
+
+  it('is asked of a caller without a proxy by its own log, and is inconclusive where that is silent', () => {
+    const run = simulatedRun();
+    const night = { ...run.plan.workloads.find(({ name }) => name === 'cron'), name: 'night', meshed: false };
+    const plan = { ...run.plan, workloads: [...run.plan.workloads, night as JudgedWorkload] };
+    const verdicts = (logged: readonly string[]) => {
+      const counts = logged.map((window) => ({ ...count, window: window as WindowName }));
+      const { of } = judge({ ...run, plan, ledger: { ...run.ledger, counts } });
+      return of('received-requests', undefined, 'batch/night').map((one) => `${one.window} ${one.verdict}`);
+    };
+    const count = {
+      from: 'batch/night',
+      to: 'apps/echo',
+      expected: 20,
+      unexpected: 0,
+      dropped: 0,
+      counted: 0,
+    };
+    expect(verdicts(['baseline', 'candidate'])).to.deep.equal(['baseline pass', 'candidate pass']);
+    expect(verdicts(['baseline'])).to.deep.equal(['baseline pass', 'candidate inconclusive']);
+    expect(verdicts([])).to.deep.equal(['baseline inconclusive', 'candidate inconclusive']);
   });
 
   it('is told of a window too short to be asked', () => {

@@ -11,7 +11,7 @@ import {
   unmeasured,
   windowsOf,
 } from '../rule.ts';
-import { groupBy, tally } from '../tally.ts';
+import { groupBy, nothing, type Tally, tally } from '../tally.ts';
 
 type Workload = JudgeContext['workloads'][number];
 
@@ -56,7 +56,8 @@ const verbs = {
 } as const;
 
 /** By its own proxies, or by those at the other end: a pod of a CronJob may be gone before anyone scraped it. */
-function seenOf({ requests, clients, longestGap }: JudgeContext, workload: Workload, window: JudgedWindow) {
+function seenOf(context: JudgeContext, workload: Workload, window: JudgedWindow) {
+  const { requests, clients, longestGap } = context;
   const { id, host } = workload;
   const of = (matches: (one: JudgeContext['requests'][number]) => boolean) =>
     tally(
@@ -86,9 +87,17 @@ function seenOf({ requests, clients, longestGap }: JudgeContext, workload: Workl
                   window,
                   Number.POSITIVE_INFINITY,
                 ),
+                logged(context, id, window),
               ]),
         ];
   return sides.reduce((best, side) => (side.count > best.count || best.samples === 0 ? side : best));
+}
+
+/** By its own log: a pod that completes is gone before its count is scraped. */
+function logged({ input }: JudgeContext, id: string, { name }: JudgedWindow): Tally {
+  const own = input.ledger.counts.filter(({ from, window }) => from === id && window === name);
+  const count = own.reduce((sum, { expected, unexpected }) => sum + expected + unexpected, 0);
+  return { ...nothing, count, samples: own.length };
 }
 
 function split(windows: readonly JudgedWindow[], shortest: number): [JudgedWindow[], JudgedWindow[]] {
