@@ -12,7 +12,7 @@ import {
 import { protocolNames, servicePorts, serving } from '../protocols.ts';
 import { newCertificateSeconds, shortLivedCertificate } from '../short-lived.ts';
 import type { Held, Workload } from '../workload.ts';
-import { callerContainer } from './callers.ts';
+import { callerContainer } from './caller-container.ts';
 
 const namespace = 'mp-held';
 

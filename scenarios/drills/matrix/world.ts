@@ -4,7 +4,7 @@ import { kubeconfigPath, labLayout, prometheusUrl } from '../../../harness/lab/l
 import { requireLab } from '../../../harness/lab/state.ts';
 import { resolveTool } from '../../../harness/lab/tools/resolve.ts';
 import { matrixObjects } from '../../../harness/matrix/matrix.ts';
-import { isClient, type Workload } from '../../../harness/matrix/workload.ts';
+import { type DeployContext, isClient, type Workload } from '../../../harness/matrix/workload.ts';
 import { connectCluster } from '../../../rollout/kube/client.ts';
 import type { Cluster, KubeObject } from '../../../rollout/kube/cluster.ts';
 import { waitFor } from '../../../rollout/kube/wait.ts';
@@ -75,20 +75,22 @@ const one = ({ method = 'GET', url, headers = {}, bodyBytes = 0 }) => new Promis
 })();
 `;
 
+/** By which objects of the matrix are made for a drill. */
+export const drillContext = (): DeployContext => ({
+  runId: 'drill',
+  images: requireLab(labLayout()).images,
+  prometheusUrl,
+  injectionLabels: injectionLabels['in-place'],
+  trafficPlan: () => '{}',
+});
+
 /** Deploys the workloads that answer, and waits until all are ready. */
 export async function deployedWorld(all: readonly Workload[]): Promise<World> {
   const layout = labLayout();
-  const lab = requireLab(layout);
   const kubeconfig = kubeconfigPath(layout);
   const cluster = await connectCluster({ kubeconfigPath: kubeconfig });
   const workloads = [...all.filter((workload) => !isClient(workload)), ...Object.values(clients)];
-  const objects = matrixObjects(workloads, {
-    runId: 'drill',
-    images: lab.images,
-    prometheusUrl,
-    injectionLabels: injectionLabels['in-place'],
-    trafficPlan: () => '{}',
-  });
+  const objects = matrixObjects(workloads, drillContext());
   const began = performance.now();
   for (const object of [...objects.namespaces, ...objects.workloads])
     await cluster.apply(object, { force: true });

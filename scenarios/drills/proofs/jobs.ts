@@ -1,13 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { labLayout } from '../../../harness/lab/layout.ts';
-import { requireLab } from '../../../harness/lab/state.ts';
 import { serviceAccount } from '../../../harness/matrix/pod.ts';
 import { ownerLabels } from '../../../harness/matrix/workload.ts';
-import { completingPod } from '../../../harness/matrix/workloads/callers.ts';
+import { completingPod } from '../../../harness/matrix/workloads/completing.ts';
 import type { KubeObject } from '../../../rollout/kube/cluster.ts';
 import { waitFor } from '../../../rollout/kube/wait.ts';
 import type { Stand } from '../matrix/stand.ts';
+import { drillContext } from '../matrix/world.ts';
 
 const namespace = 'mp-load';
 const target = {
@@ -21,14 +20,15 @@ const target = {
 export function jobProofs({ world }: Stand): void {
   /** Starts a Job and resolves when its application has ended. */
   async function called(name: string, sidecar: { readonly native: boolean; readonly quits: boolean }) {
-    const context = {
-      runId: 'drill',
-      images: requireLab(labLayout()).images,
-      prometheusUrl: '',
-      injectionLabels: {},
-      trafficPlan: () => '{}',
-    };
-    const template = completingPod(context, { namespace, name, targets: [target], sidecar });
+    const annotations = { 'sidecar.istio.io/nativeSidecar': `${sidecar.native}` };
+    const { quits } = sidecar;
+    const template = completingPod(drillContext(), {
+      namespace,
+      name,
+      targets: [target],
+      annotations,
+      quits,
+    });
     await world().cluster.apply(serviceAccount(namespace, name), { force: true });
     await world().cluster.apply({
       apiVersion: 'batch/v1',
