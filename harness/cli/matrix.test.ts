@@ -101,12 +101,12 @@ describe('matrix list', () => {
 
 describe('matrix show', () => {
   it('tells an axis: its values with their proofs, and what is left out of it', async () => {
-    const text = await matrix('show', 'kind', '--profile', 'drill');
-    for (const { id } of axes.find(({ axis }) => axis === 'kind')?.values ?? [])
+    const text = await matrix('show', 'injection', '--profile', 'drill');
+    for (const { id } of axes.find(({ axis }) => axis === 'injection')?.values ?? [])
       expect(text).to.match(new RegExp(`^${id} `, 'm'));
     expect(text)
       .to.match(/^LEFT OUT +BECAUSE$/m)
-      .and.match(/^cronjob +it is not called/m);
+      .and.match(/^annotation-true +the injector's selectors/m);
   });
 
   it('tells a workload, with and without its namespace: its coordinates, and every call to it', async () => {

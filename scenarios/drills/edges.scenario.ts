@@ -6,11 +6,12 @@ import { gateways, ingressDomain } from '../../harness/matrix/gateways.ts';
 import { external } from '../../harness/matrix/point/external.ts';
 import { workloadsOf } from '../../harness/matrix/point/workload.ts';
 import { egress, ingress } from '../../harness/matrix/workloads/gateways.ts';
-import { echo } from '../../harness/matrix/workloads/services.ts';
+import { echo, open } from '../../harness/matrix/workloads/services.ts';
 import { unresolved } from './matrix/answers.ts';
 import { wrongAnswers } from './matrix/ask-plan.ts';
 import { spokenWrongly } from './matrix/speak.ts';
 import { standOn } from './matrix/stand.ts';
+import { cronJobProofs } from './proofs/cron-jobs.ts';
 import { jobProofs } from './proofs/jobs.ts';
 
 const axes = readAxes();
@@ -24,6 +25,7 @@ const point = (...coordinates: string[]) =>
 const protocols = ['h2c', 'grpc', 'websocket', 'tcp', 'server-first', 'tls'];
 const workloads = [
   echo,
+  open,
   external,
   ingress,
   egress,
@@ -37,6 +39,10 @@ const workloads = [
   ...point('protocol=http10', 'mtls=permissive'),
   ...point('proxyConfig=one-thread', 'proxy=classic'),
   ...point('service=headless-beside', 'proxy=native'),
+  ...point('kind=cronjob', 'proxy=classic', 'destinationRule=simple', 'gateway=egress'),
+  ...point('kind=cronjob', 'proxy=native', 'sidecar=own-namespace'),
+  ...point('kind=cronjob', 'proxy=none'),
+  ...point('kind=cronjob', 'proxy=classic', 'serviceEntry=dns'),
 ];
 
 describe('gateways, routes and protocols of the matrix on a real mesh', () => {
@@ -218,6 +224,7 @@ describe('gateways, routes and protocols of the matrix on a real mesh', () => {
   });
 
   jobProofs(stand);
+  cronJobProofs(stand);
 
   it('proxyConfig=one-thread sets the threads of the proxy, proxyConfig=none leaves the own', async () => {
     const [pod] = await world().pods(having({ proxyConfig: 'one-thread' }));

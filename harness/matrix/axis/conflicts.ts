@@ -19,7 +19,11 @@ export function conflictsOf(axes: readonly Axis[]): readonly Conflict[] {
   const found = new Map<string, Conflict>();
   for (const axis of axes) {
     for (const value of axis.values) {
-      for (const { axis: other, ids, because } of [...refusedBy(value, axes), ...alone(axis, value, axes)]) {
+      for (const { axis: other, ids, because } of [
+        ...refusedBy(value, axes),
+        ...alone(axis, value, axes),
+        ...uncalled(axis, value, axes),
+      ]) {
         for (const id of ids) {
           const pair = [
             { axis: axis.axis, id: value.id },
@@ -61,3 +65,20 @@ function alone({ axis }: Axis, { companion }: AxisValue, axes: readonly Axis[]) 
       because: 'each of them brings a companion, and a workload has one',
     }));
 }
+
+/** Nobody calls a CronJob: a value that says how its workload is called says nothing of it. */
+function uncalled({ axis }: Axis, { kind }: AxisValue, axes: readonly Axis[]) {
+  if (kind !== 'CronJob') return [];
+  return axes
+    .filter((other) => other.axis !== axis)
+    .map((other) => ({
+      axis: other.axis,
+      ids: other.values.filter(isCalled).map(({ id }) => id),
+      because: 'it is not called',
+    }));
+}
+
+const isCalled = ({ calls, spoken, serves, service, companion, plainText }: AxisValue) =>
+  [service, companion, plainText].some((one) => one !== undefined) ||
+  [...spoken, ...serves].length > 0 ||
+  calls.some(({ to, through }) => to !== 'external' || through === 'ingress');

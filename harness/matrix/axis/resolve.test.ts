@@ -52,7 +52,8 @@ describe('a workload by its coordinates', () => {
   });
 
   it('cannot have a value that is left out: the reason is told', () => {
-    expect(failureOf(() => coordinateOf(axes, 'kind=cronjob')).detail.why).to.contain('it is not called');
+    const text = 'injection=annotation-true';
+    expect(failureOf(() => coordinateOf(axes, text)).detail.why).to.contain('read labels only');
   });
 
   it('says a hostile name back without its control characters', () => {

@@ -66,7 +66,7 @@ export const valueSchema = z.strictObject({
     })
     .optional()
     .describe('statuses and response flags that its calls provoke'),
-  kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet', ...pinnedKinds]).optional(),
+  kind: z.enum(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', ...pinnedKinds]).optional(),
   containers: z.int().min(1).max(2).optional(),
   replicas: z.int().min(1).max(5).optional(),
   meshed: z.boolean().optional(),

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { KubeObject } from '../../../rollout/kube/cluster.ts';
 import { readAxes } from '../axis/read-axes.ts';
 import { coordinateOf, pointWith } from '../axis/resolve.ts';
+import { coverAxes } from '../coverage.ts';
 import type { DeployContext, Workload } from '../workload.ts';
 import { loadA, loadB } from '../workloads/load.ts';
 import { workloadsOf } from './workload.ts';
@@ -28,6 +29,106 @@ const objectOf = ({ objects }: Workload | typeof loadA, wanted: string): KubeObj
 };
 const templateOf = (workload: Workload) => objectOf(workload, 'Deployment').spec.template;
 const zoneOf = (workload: Workload) => templateOf(workload).metadata.labels['istio-locality'];
+
+/** What the pods of a CronJob are made from. */
+const runOf = (workload: Workload) => objectOf(workload, 'CronJob').spec.jobTemplate.spec;
+const envOf = (workload: Workload): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    runOf(workload).template.spec.containers[0].env.map((one: { name: string; value: string }) => [
+      one.name,
+      one.value,
+    ]),
+  );
+const targetsOf = (workload: Workload) =>
+  (JSON.parse(envOf(workload).TARGETS ?? '') as { to: string; url: string }[]).map(
+    ({ to, url }) => `${to} ${url}`,
+  );
+const caller = (...coordinates: string[]) =>
+  deployed('kind=cronjob', ...coordinates).find(({ kind }) => kind === 'CronJob') as Workload;
+
+describe('the workloads of a point of kind=cronjob', () => {
+  it('run every minute, one at a time, and end before the next one begins', () => {
+    const one = caller();
+    expect([one.role, one.host, one.callsEverySeconds]).to.deep.equal(['caller', undefined, 75]);
+    const { spec } = objectOf(one, 'CronJob');
+    expect(spec).to.include({ schedule: '* * * * *', concurrencyPolicy: 'Forbid' });
+    expect([spec.successfulJobsHistoryLimit, spec.failedJobsHistoryLimit]).to.deep.equal([3, 3]);
+    expect(runOf(one)).to.include({ activeDeadlineSeconds: 50, backoffLimit: 0 });
+    expect(runOf(one).template.spec.restartPolicy).to.equal('Never');
+    expect(one.objects(context).map(({ kind }) => kind)).to.not.include('Service');
+  });
+
+  it('keep what their proxy is told, and the name by which it is told', () => {
+    const { metadata } = runOf(caller('podAnnotations=proxy-cpu', 'telemetry=access-log')).template;
+    expect(metadata.annotations).to.include({ 'sidecar.istio.io/proxyCPU': '7m' });
+    const { spec } = objectOf(caller('podAnnotations=proxy-cpu', 'telemetry=access-log'), 'Telemetry');
+    expect(metadata.labels).to.include(spec.selector.matchLabels);
+    expect(metadata.labels).to.include({ 'meshproof.io/ledger': 'caller' });
+  });
+
+  it('start after a classic sidecar, keep what else it is told, and tell it to quit; a native one ends by itself', () => {
+    const classic = caller('proxy=classic', 'serviceEntry=dns');
+    const { annotations } = runOf(classic).template.metadata;
+    expect(JSON.parse(annotations['proxy.istio.io/config'])).to.deep.equal({
+      proxyMetadata: { ISTIO_META_DNS_CAPTURE: 'true' },
+      holdApplicationUntilProxyStarts: true,
+    });
+    expect(envOf(classic).QUIT_SIDECAR).to.equal('true');
+    for (const proxy of ['native', 'none']) {
+      const other = caller(`proxy=${proxy}`, 'serviceEntry=none', 'destinationRule=none', 'gateway=none');
+      const told = runOf(other).template.metadata.annotations;
+      expect(told['proxy.istio.io/config'], proxy).to.equal(undefined);
+      expect(envOf(other).QUIT_SIDECAR, proxy).to.equal(undefined);
+    }
+  });
+
+  it('call one in the mesh and every host outside that a service of the point would, from the outside one that takes plain text', () => {
+    const one = caller('proxy=native', 'destinationRule=simple', 'gateway=egress', 'sidecar=none');
+    expect(targetsOf(one).slice(0, 3)).to.have.members([
+      'mp-strict/echo http://echo.mp-strict/instant?code=200',
+      `mp-outside/external http://tls-${one.name}.matrix.example/instant?code=200`,
+      `mp-outside/external http://egress-${one.name}.matrix.example/instant?code=200`,
+    ]);
+    expect(one.calls).to.deep.equal(['mp-strict/echo', 'mp-outside/external']);
+    expect(targetsOf(caller('proxy=none'))).to.deep.equal([
+      'mp-permissive/open http://open.mp-permissive/instant?code=200',
+    ]);
+  });
+
+  it('bring one to call where they know their own namespace only', () => {
+    expect(deployed('kind=cronjob', 'sidecar=none')).to.have.length(1);
+    const [called, one] = deployed('kind=cronjob', 'sidecar=own-namespace', 'serviceEntry=none');
+    expect([called?.role, called?.namespace]).to.deep.equal(['service', one?.namespace]);
+    expect(targetsOf(one as Workload)[0]).to.equal(
+      `${one?.namespace}/${one?.name}-called http://${called?.host}/instant?code=200`,
+    );
+    const { spec } = objectOf(called as Workload, 'Service');
+    const { labels } = templateOf(called as Workload).metadata;
+    expect(labels).to.include(spec.selector);
+    const told = objectOf(one as Workload, 'Sidecar').spec.workloadSelector.labels;
+    expect(runOf(one as Workload).template.metadata.labels).to.include(told);
+    expect(labels).to.not.include(told);
+  });
+
+  it('pair with nothing that says how they would be called, a value of a new axis included', () => {
+    const value = { id: 'asked', title: 'asked', proof: 'it is answered' };
+    const [first] = axes;
+    if (!first) throw new Error('there is no axis');
+    const { values, leftOut } = first;
+    const asked = { ...values[0], ...value, calls: [{ method: 'GET' as const, path: '/', expect: 200 }] };
+    const more = [...axes, { axis: 'extra', title: 'extra', values: [asked] as typeof values, leftOut }];
+    const wanted = (kind: string) => [coordinateOf(more, `kind=${kind}`), coordinateOf(more, 'extra=asked')];
+    expect(() => pointWith(more, wanted('cronjob'))).to.throw('do not go together');
+    expect(pointWith(more, wanted('job')).permutation).to.include({ extra: 'asked' });
+  });
+
+  it('have names that a CronJob may have, for its Jobs bear them with eleven more characters', () => {
+    const { points } = coverAxes(axes, { strength: 2, seed: 1 });
+    const runs = points.filter(({ permutation }) => permutation.kind === 'cronjob');
+    expect(runs).to.not.deep.equal([]);
+    for (const { name } of runs) expect(name.length, name).to.be.at.most(52);
+  });
+});
 
 describe('the workloads of a point', () => {
   it('are one, and two behind one host for a value with a companion', () => {

@@ -1,28 +1,23 @@
-import type { KubeObject } from '../../../rollout/kube/cluster.ts';
-import type { AxisCall, AxisValue } from '../axis/schema.ts';
-import { secondContainer, serviceAccount, serviceContainer, simpleService } from '../pod.ts';
-import { countsAs, tellsPosts } from '../posts.ts';
-import { serving } from '../protocols.ts';
-import { type DeployContext, type OwnCall, type Workload, workloadId } from '../workload.ts';
-import { controller } from './controller.ts';
+import type { AxisCall } from '../axis/schema.ts';
+import { type OwnCall, type Workload, workloadId } from '../workload.ts';
+import { scheduledCallers } from './caller.ts';
 import { external } from './external.ts';
-import { type Point, servedBy } from './point.ts';
+import { placeOf } from './place.ts';
+import type { Point } from './point.ts';
 import { services } from './services.ts';
 import { filled } from './template.ts';
+import { configuration, version } from './version.ts';
 
 /** What a point deploys: its workload, and one more behind its host where a value asks for one. */
 export function workloadsOf(point: Point): readonly Workload[] {
   const { name, namespace, values, permutation } = point;
+  if (values.some(({ kind }) => kind === 'CronJob')) return scheduledCallers(point);
   const companion = values.find((value) => value.companion)?.companion;
-  const place = values.find((value) => value.namespace)?.namespace;
   const arrives = Math.max(1, ...values.map(({ arrives = 1 }) => arrives));
-  const meshed = values.every((value) => value.meshed !== false);
   const common = {
-    namespace,
+    ...placeOf(point),
     role: 'service',
-    meshed,
     permutation,
-    inNamespace: { name: namespace, injected: meshed, labels: place?.labels ?? {} },
     ...(values.some(({ plainText }) => plainText === 'refused') ? { plainText: 'refused' as const } : {}),
     ...(companion ? { sharesHost: true as const } : {}),
   } as const;
@@ -46,8 +41,7 @@ export function workloadsOf(point: Point): readonly Workload[] {
       flags: values.flatMap(({ asks }) => asks?.flags ?? []),
     },
     objects: (context) => [
-      // before the pods: a ProxyConfig is read when they are injected
-      ...values.flatMap(({ objects }) => objects.map((object) => placed(point, object))),
+      ...configuration(point),
       ...services(point),
       ...version(context, point, { name, ...(main.asksAll ? { counts: true } : {}) }),
     ],
@@ -64,56 +58,6 @@ export function workloadsOf(point: Point): readonly Workload[] {
   };
   return [main, second];
 }
-
-interface Version {
-  readonly name: string;
-  /** Absent: the first. A later one has one container. */
-  readonly label?: string;
-  /** Before those of the point's pods. */
-  readonly labels?: Readonly<Record<string, string>>;
-  /** Instead of the point's own. */
-  readonly kind?: 'Deployment';
-  /** It tells the ledger of its counted posts. */
-  readonly counts?: true;
-}
-
-function version(context: DeployContext, point: Point, own: Version): KubeObject[] {
-  const { name, label, labels = {}, kind, counts } = own;
-  const { values, namespace } = point;
-  const two = label === undefined && values.some(({ containers }) => containers === 2);
-  const containers = two ? [serviceContainer, secondContainer] : [serviceContainer];
-  const merged = (pick: (value: AxisValue) => Readonly<Record<string, string>> | undefined) =>
-    filled(Object.assign({}, ...values.map(pick)) as Record<string, string>, point.words);
-  return [
-    serviceAccount(namespace, name),
-    controller(point, {
-      kind: kind ?? values.find((value) => value.kind)?.kind ?? 'Deployment',
-      replicas: kind ? 1 : Math.max(1, ...values.map(({ replicas = 1 }) => replicas)),
-      excepted: Object.assign({}, ...values.map(({ excepted }) => excepted)),
-      pod: {
-        name,
-        labels: {
-          service: point.name,
-          version: label ?? 'v1',
-          ...(counts ? tellsPosts : {}),
-          ...merged(({ pod }) => pod?.labels),
-          ...filled(labels, point.words),
-        },
-        annotations: merged(({ pod }) => pod?.annotations),
-        containers: containers.map((container) => {
-          if (container !== serviceContainer) return simpleService(context, name, container);
-          const count = counts ? countsAs(workloadId({ namespace, name })) : [];
-          return serving(simpleService(context, name, container, count), servedBy(values));
-        }),
-      },
-    }),
-  ];
-}
-
-const placed = ({ namespace, words }: Point, object: AxisValue['objects'][number]): KubeObject => {
-  const full = filled(object, words) as KubeObject;
-  return { ...full, metadata: { ...full.metadata, namespace } };
-};
 
 function ownCall({ namespace, name, words }: Point, call: AxisCall): OwnCall {
   const { to, ...own } = filled(call, words);
