@@ -39,10 +39,11 @@ function neighbourOf(point: Point): Workload {
     role: 'service',
     permutation: { kind: 'deployment' },
     host: `${name}.${namespace}`,
+    asksAll: { powerOfTwo: point.powerOfTwo },
     objects: (context) => [
       service(namespace, name, { selector: { app: name }, ports: [httpPort(serviceContainer)] }),
       // by a label of its own: what the caller's proxy is told is not told to this one's
-      ...version(context, point, { name, labels: { service: name }, kind: 'Deployment' }),
+      ...version(context, point, { name, labels: { service: name }, kind: 'Deployment', counts: true }),
     ],
   };
 }

@@ -53,6 +53,11 @@ export function cronJobProofs({ world, workloads, one }: Stand): void {
       .filter((line) => line.startsWith('envoy_istio_requests_total') && line.includes('"destination"'))
       .filter((line) => line.includes(`source_workload="${caller.name}"`));
   };
+  /** What the application of a run wrote, for whoever must find out why it ended so. */
+  const told = async (caller: Workload) => {
+    const [pod] = await world().pods(caller);
+    return `${workloadId(caller)}: ${pod ? await world().logs(pod, 'caller') : 'no pod'}`;
+  };
   const proxyOf = async (caller: Workload) => {
     const [pod] = await world().pods(caller);
     const has = (list: readonly { readonly name: string }[] = []) =>
@@ -73,7 +78,7 @@ export function cronJobProofs({ world, workloads, one }: Stand): void {
           await begin(caller, ({ kind }) => !lost(caller) || kind !== 'ServiceEntry');
         const ended = await Promise.all(callers.map(endOf));
         for (const [index, caller] of callers.entries())
-          expect(ended[index], workloadId(caller)).to.equal(lost(caller) ? 'Failed' : 'Complete');
+          expect(ended[index], await told(caller)).to.equal(lost(caller) ? 'Failed' : 'Complete');
         for (const caller of callers) expect(await proxyOf(caller)).to.equal(caller.permutation.proxy);
         for (const caller of callers.filter(({ meshed }) => meshed)) {
           const counted = await countedBy(caller.calls?.[0] ?? '', caller);
