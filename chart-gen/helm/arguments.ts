@@ -1,5 +1,5 @@
 import type { Dialect } from './dialect.ts';
-import type { HelmRelease, HelmRollback, HelmUpgrade } from './release.ts';
+import type { HelmChart, HelmRelease, HelmRollback, HelmUpgrade } from './release.ts';
 
 /**
  * Why server-side apply with forced conflicts (Helm 4).
@@ -29,6 +29,7 @@ export function upgradeArguments(options: HelmUpgrade, dialect: Dialect): string
     '--create-namespace',
     ...(options.values ? ['--values', '-'] : []),
     ...(options.ownership === 'take' ? ['--take-ownership'] : []),
+    ...(options.description ? ['--description', options.description] : []),
     ...(options.onFailure === 'roll-back' ? [dialect === 'v3' ? '--atomic' : '--rollback-on-failure'] : []),
     ...history(options),
     ...applying[dialect],
@@ -64,6 +65,30 @@ export const historyArguments = (options: HelmRelease): string[] => [
   '256',
   '--output',
   'json',
+  ...target(options),
+];
+
+export const templateArguments = (options: HelmChart): string[] => [
+  'template',
+  options.release,
+  options.chart,
+  ...(options.values ? ['--values', '-'] : []),
+  ...target(options),
+];
+
+export const valuesArguments = (options: HelmRelease): string[] => [
+  'get',
+  'values',
+  options.release,
+  '--output',
+  'json',
+  ...target(options),
+];
+
+export const manifestArguments = (options: HelmRelease): string[] => [
+  'get',
+  'manifest',
+  options.release,
   ...target(options),
 ];
 

@@ -29,16 +29,26 @@ export function callHelm(
   args: readonly string[],
   { waits = 1, ...call }: HelmCall = {},
 ): Promise<ProgramResult> {
-  const { helm, signal, onLine } = options;
+  const { helm, signal, onLine, onSpawn, processGroup } = options;
   return runProgram(helm, args, {
     ...call,
     env: Object.fromEntries(misleading.map((name) => [name, undefined])),
     timeout: (waits * timeoutOf(options) + 30) * 1000,
     signal,
+    onSpawn,
+    processGroup,
     onStdout: onLine && lineByLine(onLine),
     onStderr: onLine && lineByLine(onLine),
   });
 }
+
+/** The same release for a Helm that only reads: nobody need know of it. */
+export const reading = (options: HelmRelease): HelmRelease => ({
+  ...options,
+  onLine: undefined,
+  onSpawn: undefined,
+  processGroup: undefined,
+});
 
 /** Turns chunks into whole lines; blank ones are left out. */
 export function lineByLine(onLine: (line: string) => void): (chunk: string) => void {

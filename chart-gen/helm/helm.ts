@@ -7,7 +7,8 @@ import { helmHistory, isPending, lastGood } from './history.ts';
 import type { HelmRelease, HelmRollback, HelmUpgrade } from './release.ts';
 
 export { type HelmRevision, helmHistory, helmStatus, lastGood } from './history.ts';
-export type { HelmRelease, HelmRollback, HelmUpgrade } from './release.ts';
+export { helmManifest, helmTemplate, helmValues } from './read.ts';
+export type { HelmChart, HelmRelease, HelmRollback, HelmUpgrade } from './release.ts';
 
 /**
  * Installs a release or upgrades it, after one that a crash left pending was recovered. The caller holds the lock of the

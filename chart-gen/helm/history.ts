@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Failure } from '../../reports/failure/failure.ts';
 import { historyArguments } from './arguments.ts';
-import { callHelm } from './call.ts';
+import { callHelm, reading } from './call.ts';
 import type { HelmRelease } from './release.ts';
 
 export interface HelmRevision {
@@ -31,7 +31,7 @@ const revisions = z.array(
  */
 export async function helmHistory(options: HelmRelease): Promise<HelmRevision[]> {
   const { stdout, stderr, exitCode } = await callHelm(
-    { ...options, onLine: undefined },
+    reading(options),
     historyArguments(options),
     {
       allow: [0, 1],

@@ -15,17 +15,26 @@ export interface HelmRelease {
   readonly historyMax?: number;
   /** Each line that Helm prints while it works. */
   readonly onLine?: (line: string) => void;
+  /** Told the process number of each Helm that changes something. */
+  readonly onSpawn?: (pid: number) => void;
+  /** `own`: Ctrl-C does not reach Helm, and it ends its work when we are killed. Default `ours`. */
+  readonly processGroup?: 'ours' | 'own';
   readonly signal?: AbortSignal;
 }
 
-export interface HelmUpgrade extends HelmRelease {
-  /** Folder of the chart. */
+export interface HelmChart extends HelmRelease {
+  /** Folder of the chart, or its archive. */
   readonly chart: string;
   readonly values?: Readonly<Record<string, unknown>>;
+}
+
+export interface HelmUpgrade extends HelmChart {
   /** `roll-back` lets Helm itself go back when the upgrade fails. Default `leave`: the caller decides. */
   readonly onFailure?: 'leave' | 'roll-back';
   /** `take` lets Helm own objects that were installed by other means, for example by `istioctl install`. */
   readonly ownership?: 'refuse' | 'take';
+  /** Stands in the release's history once it is deployed. Default: Helm's own words. */
+  readonly description?: string;
 }
 
 export interface HelmRollback extends HelmRelease {

@@ -16,6 +16,10 @@ export interface ProgramOptions {
   /** Called with each chunk of standard error as it comes. */
   readonly onStderr?: (text: string) => void;
   readonly onStdout?: (text: string) => void;
+  /** Told its process number once it runs. */
+  readonly onSpawn?: (pid: number) => void;
+  /** `own`: signals of the terminal do not reach it, and it goes on when we are killed. Default `ours`. */
+  readonly processGroup?: 'ours' | 'own';
 }
 
 export interface ProgramResult {
@@ -45,7 +49,9 @@ export async function runProgram(
     reject: false,
     maxBuffer: options.maxOutput ?? 64 * 1024 * 1024,
     stripFinalNewline: false,
+    detached: options.processGroup === 'own',
   });
+  if (child.pid !== undefined) options.onSpawn?.(child.pid);
   if (options.onStderr) child.stderr?.on('data', (chunk) => options.onStderr?.(String(chunk)));
   if (options.onStdout) child.stdout?.on('data', (chunk) => options.onStdout?.(String(chunk)));
   const result = await child;

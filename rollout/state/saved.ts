@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { planSchema } from '../plan/schema.ts';
 
@@ -46,17 +45,3 @@ export type SavedRollout = z.infer<typeof savedSchema>;
 
 /** As it stands in its file. */
 export const sealedSchema = savedSchema.extend({ seal: z.string() });
-
-/**
- * A hash of everything that `resume` and `undo` act on: the plan with its order, cautions and budgets, the wishes, the
- * namespaces, the cluster. The plan's own hash identifies its restarts alone. 32 hexadecimal digits, whatever the order
- * of keys.
- */
-export function sealOf(rollout: SavedRollout): string {
-  const text = JSON.stringify(rollout, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
-}

@@ -1,48 +1,19 @@
-import {
-  appendFileSync,
-  chmodSync,
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../reports/failure/failure.ts';
 import { planHash } from '../plan/plan.ts';
-import { isRolloutId } from './folder.ts';
-import { type SavedRollout, sealedSchema, sealOf } from './saved.ts';
+import { type SavedRollout, sealedSchema } from './saved.ts';
+import { changed, idsWith, orState, readSealed, writeSealed } from './sealed.ts';
 
 const planFile = 'rollout.json';
 const journalFile = 'journal.jsonl';
 
 /** Writes down a new rollout: whole or not at all, for its owner's eyes only. @throws Failure MP_ROLLOUT_STATE */
-export function saveRollout(folder: string, rollout: SavedRollout): void {
-  const own = join(folder, rollout.id);
-  orState(own, () => {
-    mkdirSync(own, { recursive: true, mode: 0o700 });
-    chmodSync(own, 0o700);
-    const draft = join(own, `.${planFile}.draft`);
-    const file = openSync(draft, 'wx', 0o600);
-    writeFileSync(file, JSON.stringify({ ...rollout, seal: sealOf(rollout) }, null, 2));
-    fsyncSync(file);
-    closeSync(file);
-    renameSync(draft, join(own, planFile));
-  });
-}
+export const saveRollout = (folder: string, rollout: SavedRollout): void =>
+  writeSealed(join(folder, rollout.id), planFile, rollout);
 
 /** Names of the rollouts that were written down whole, the latest first. */
-export function savedIds(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const whole = (id: string) => isRolloutId(id) && existsSync(join(folder, id, planFile));
-  return readdirSync(folder).filter(whole).toSorted().reverse();
-}
+export const savedIds = (folder: string): string[] => idsWith(folder, planFile);
 
 /** Reads a rollout, by default the latest. @throws Failure MP_ROLLOUT_STATE when there is none or it is not whole */
 export function readSaved(folder: string, wanted?: string): SavedRollout {
@@ -56,10 +27,9 @@ export function readSaved(folder: string, wanted?: string): SavedRollout {
     });
   }
   const path = join(folder, id, planFile);
+  const saved = readSealed(path, (value) => sealedSchema.parse(value));
   return orState(path, () => {
-    const { seal, ...saved } = sealedSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-    if (sealOf(saved) !== seal || planHash(saved.plan) !== saved.hash)
-      throw new Error('it was changed since it was written');
+    if (planHash(saved.plan) !== saved.hash) throw new Error(changed);
     return saved;
   });
 }
@@ -84,13 +54,4 @@ export function openJournalOf(folder: string, id: string): (line: string) => voi
     if (size > 0 && last.toString() !== '\n') appendFileSync(path, '\n');
   });
   return (line) => orState(path, () => appendFileSync(path, `${line}\n`));
-}
-
-function orState<T>(where: string, act: () => T): T {
-  try {
-    return act();
-  } catch (cause) {
-    const what = cause instanceof Error ? cause.message : String(cause);
-    throw new Failure('MP_ROLLOUT_STATE', { what, where, cause });
-  }
 }
