@@ -6,7 +6,7 @@ import { dialectOf } from './dialect.ts';
 import { helmHistory, isPending, lastGood } from './history.ts';
 import type { HelmRelease, HelmRollback, HelmUpgrade } from './release.ts';
 
-export { type HelmRevision, helmHistory, helmStatus, lastGood } from './history.ts';
+export { type HelmRevision, helmHistory, helmStatus, isPending, lastGood, wayBack } from './history.ts';
 export { helmManifest, helmTemplate, helmValues } from './read.ts';
 export type { HelmChart, HelmRelease, HelmRollback, HelmUpgrade } from './release.ts';
 

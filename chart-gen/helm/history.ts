@@ -30,13 +30,9 @@ const revisions = z.array(
  * @throws Failure MP_PROGRAM_FAILED, for example when the API server does not answer: that is not "no release"
  */
 export async function helmHistory(options: HelmRelease): Promise<HelmRevision[]> {
-  const { stdout, stderr, exitCode } = await callHelm(
-    reading(options),
-    historyArguments(options),
-    {
-      allow: [0, 1],
-    },
-  );
+  const { stdout, stderr, exitCode } = await callHelm(reading(options), historyArguments(options), {
+    allow: [0, 1],
+  });
   if (exitCode !== 0) {
     if (/release: not found/.test(stderr)) return [];
     throw new Failure('MP_PROGRAM_FAILED', {
@@ -74,3 +70,14 @@ export const isPending = ({ status }: HelmRevision): boolean =>
 /** The newest revision that once was installed whole, before the newest of all; undefined when there is none. */
 export const lastGood = (history: readonly HelmRevision[]): HelmRevision | undefined =>
   history.slice(0, -1).findLast(({ status }) => status === 'deployed' || status === 'superseded');
+
+/** The wanted revision when the history still holds it, installed whole and, where one is meant, of that chart. */
+export function wayBack(
+  history: readonly HelmRevision[],
+  wanted: number | undefined,
+  chart?: string,
+): number | undefined {
+  const whole = ({ status }: HelmRevision) => status === 'deployed' || status === 'superseded';
+  const meant = (one: HelmRevision) => chart === undefined || one.chart === chart;
+  return history.find((one) => one.revision === wanted && meant(one) && whole(one))?.revision;
+}

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { type HelmRelease, helmUninstall, helmUpgradeInstall } from '../../chart-gen/helm/helm.ts';
+import { istiodRuns } from '../../rollout/control-plane/healthy.ts';
 import type { Cluster } from '../../rollout/kube/cluster.ts';
-import { waitFor } from '../../rollout/kube/wait.ts';
-import { isLeaving, isReady } from '../../rollout/plan/proxy.ts';
 import type { ReleaseCharts } from './releases.ts';
 
 export interface ControlPlaneTools {
@@ -58,30 +57,14 @@ export async function controlPlaneHealthy(
   tools: ControlPlaneTools,
 ): Promise<void> {
   const { cluster, signal, timeoutSeconds = 120 } = tools;
-  await waitFor(
-    `istiod ${version} to be available`,
-    { timeout: timeoutSeconds * 1000, interval: 300, signal },
-    async () => {
-      const pods = await cluster.list({
-        apiVersion: 'v1',
-        kind: 'Pod',
-        namespace,
-        labelSelector: `app=istiod,istio.io/rev=${revision}`,
-      });
-      const states = pods.map((pod) => {
-        const image = String(pod.spec.containers[0]?.image ?? '');
-        return { image, ready: isReady(pod), ending: isLeaving(pod) };
-      });
-      const right = states.filter(
-        ({ image, ready, ending }) => image.endsWith(`:${version}`) && ready && !ending,
-      );
-      if (right.length > 0 && right.length === states.length) return { done: true, value: undefined };
-      const seen = states.map(
-        ({ image, ready, ending }) => `${image} ${ending ? 'ending' : ready ? 'ready' : 'not ready'}`,
-      );
-      return { done: false, seen: seen.join(', ') || 'no pod' };
-    },
-  );
+  await istiodRuns(cluster, {
+    namespace,
+    revision,
+    title: version,
+    isRight: (image) => image.endsWith(`:${version}`),
+    timeout: timeoutSeconds * 1000,
+    signal,
+  });
 }
 
 /** The version that istiod's Deployment asks for; undefined where there is none. */

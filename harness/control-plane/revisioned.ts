@@ -1,7 +1,6 @@
 import { identityOf, type Manifest } from '../../chart-gen/manifest/manifest.ts';
 import { splitDocuments } from '../../chart-gen/manifest/split-documents.ts';
-import { runProgram } from '../../chart-gen/process/run-program.ts';
-import type { KubeObject } from '../../rollout/kube/cluster.ts';
+import { pointTag, tagWebhook } from '../../rollout/control-plane/tag.ts';
 import {
   type ControlPlaneTools,
   candidateRevision,
@@ -13,12 +12,6 @@ import { narrowCharts, type ReleaseCharts } from './releases.ts';
 
 /** The revision tag that the run's namespaces ask for. */
 export const revisionTag = 'meshproof';
-
-const tagWebhook = {
-  apiVersion: 'admissionregistration.k8s.io/v1',
-  kind: 'MutatingWebhookConfiguration',
-  name: `istio-revision-tag-${revisionTag}`,
-};
 
 /**
  * The candidate's istiod beside the baseline's, as a revision. Namespaces ask for a revision tag, which is moved from
@@ -45,34 +38,29 @@ export async function moveByRevision(input: MoverInput): Promise<Mover> {
     ...crds,
     ...manifests.filter((manifest) => !isCrd(manifest)),
   ]);
-  const pointTag = (release: 'baseline' | 'candidate', tools: ControlPlaneTools) =>
-    release === 'candidate'
-      ? moveTag(input.istioctl(candidate.version), candidateRevision, tools)
-      : moveTag(input.istioctl(baseline.version), 'default', tools);
+  const give = (release: 'baseline' | 'candidate', { cluster, kubeconfig, signal }: ControlPlaneTools) =>
+    pointTag(cluster, {
+      tag: revisionTag,
+      revision: release === 'candidate' ? candidateRevision : 'default',
+      istioctl: input.istioctl(release === 'candidate' ? candidate.version : baseline.version),
+      kubeconfig,
+      signal,
+    });
   return {
-    begin: (tools) => pointTag('baseline', tools),
+    begin: (tools) => give('baseline', tools),
     async upgrade(tools) {
       await installControlPlane(baselineWithCrds, tools);
       await installControlPlane(revision, tools);
     },
-    give: pointTag,
+    give,
     async back(tools) {
-      await pointTag('baseline', tools);
+      await give('baseline', tools);
       await removeControlPlane(tools, candidateRevision);
       await installControlPlane(baseline, tools);
     },
-    end: ({ cluster }) => cluster.delete(tagWebhook),
+    end: ({ cluster }) => cluster.delete(tagWebhook(revisionTag)),
   };
 }
 
 const manifestsOf = ({ manifests, version }: ReleaseCharts): Manifest[] => splitDocuments(manifests, version);
 const isCrd = ({ kind }: Manifest): boolean => kind === 'CustomResourceDefinition';
-
-/** The tag's webhook as the istioctl of the revision's own release makes it. */
-async function moveTag(istioctl: string, revision: string, tools: ControlPlaneTools): Promise<void> {
-  const { kubeconfig, cluster, signal } = tools;
-  const options = ['--revision', revision, '--overwrite', '--skip-confirmation', '--kubeconfig', kubeconfig];
-  const { stdout } = await runProgram(istioctl, ['tag', 'generate', revisionTag, ...options], { signal });
-  for (const object of splitDocuments(stdout, `istioctl tag generate ${revisionTag}`))
-    await cluster.apply(object as unknown as KubeObject, { force: true });
-}

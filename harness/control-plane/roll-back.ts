@@ -1,10 +1,5 @@
 import { join } from 'node:path';
-import {
-  type HelmRevision,
-  helmHistory,
-  helmRollback,
-  helmUpgradeInstall,
-} from '../../chart-gen/helm/helm.ts';
+import { helmHistory, helmRollback, helmUpgradeInstall, wayBack } from '../../chart-gen/helm/helm.ts';
 import {
   type ChartName,
   type ControlPlaneTools,
@@ -41,19 +36,9 @@ export async function rollBackControlPlane(
 ): Promise<void> {
   for (const chart of chartNames.toReversed()) {
     const options = releaseOptions(chart, tools);
-    const revision = wayBack(await helmHistory(options), `${chart}-${charts.version}`, revisions[chart]);
+    const revision = wayBack(await helmHistory(options), revisions[chart], `${chart}-${charts.version}`);
     if (revision !== undefined) await helmRollback({ ...options, revision });
     else await helmUpgradeInstall({ ...options, chart: join(charts.folder, chart) });
   }
   await controlPlaneHealthy(charts, tools);
-}
-
-/** The wanted revision when the history still holds it, installed whole and of the chart that is meant. */
-export function wayBack(
-  history: readonly HelmRevision[],
-  chart: string,
-  wanted: number | undefined,
-): number | undefined {
-  const whole = ({ status }: HelmRevision) => status === 'deployed' || status === 'superseded';
-  return history.find((one) => one.revision === wanted && one.chart === chart && whole(one))?.revision;
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../reports/failure/failure.ts';
 import type { WindowName } from '../../reports/record/run-record.ts';
+import { askIstioctl, type Opinion } from '../../rollout/control-plane/opinions.ts';
 import { idOf, planRollout, type RolloutPlan } from '../../rollout/plan/plan.ts';
 import { readSnapshot } from '../../rollout/plan/snapshot.ts';
 import { expectInjected } from '../../rollout/run/expect-injected.ts';
 import { leftBehind } from '../../rollout/run/left-behind.ts';
 import { type RolloutResult, rolloutFailure, runRollout } from '../../rollout/run/run.ts';
-import { askIstioctl, type Opinion } from '../control-plane/opinions.ts';
 import { isPinned } from '../matrix/workload.ts';
 import { inWindow, type RunContext } from '../run/context.ts';
 import { restChaos, wakeChaos } from './chaos.ts';
@@ -102,13 +102,15 @@ export const rollBack = (context: RunContext): Stage => ({
 });
 
 /** What the candidate's istioctl thinks just now. */
-const opinion = (context: RunContext, of: Opinion, signal: AbortSignal) =>
-  askIstioctl(of, {
+async function opinion(context: RunContext, of: Opinion, signal: AbortSignal): Promise<string> {
+  const { words } = await askIstioctl(of, {
     istioctl: context.tool(`istioctl@${context.plan.candidate}`),
     kubeconfig: context.kubeconfig,
     folder: context.folder,
     signal,
   });
+  return words;
+}
 
 /** New pods get the proxy of a release: told to the injector, and seen. */
 async function give(

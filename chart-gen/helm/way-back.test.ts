@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import type { HelmRevision } from '../../chart-gen/helm/helm.ts';
-import { wayBack } from './roll-back.ts';
+import { type HelmRevision, wayBack } from './history.ts';
 
 const past = (revision: number, version: string, status: string): HelmRevision => ({
   revision,
@@ -18,16 +17,17 @@ describe('the way back through the history of Helm', () => {
   ];
 
   it('is the revision that was installed before the upgrade', () => {
-    expect(wayBack(history, 'istio-1.30.4', 4)).to.equal(4);
+    expect(wayBack(history, 4, 'istio-1.30.4')).to.equal(4);
+    expect(wayBack(history, 4)).to.equal(4);
   });
 
   it('is none when the history no longer reaches it, or it was never known', () => {
-    expect(wayBack(history.slice(1), 'istio-1.30.4', 4)).to.equal(undefined);
-    expect(wayBack(history, 'istio-1.30.4', undefined)).to.equal(undefined);
+    expect(wayBack(history.slice(1), 4, 'istio-1.30.4')).to.equal(undefined);
+    expect(wayBack(history, undefined, 'istio-1.30.4')).to.equal(undefined);
   });
 
   it('is none when the number belongs to another chart or to an installation that failed', () => {
-    expect(wayBack(history, 'istio-1.30.3', 4)).to.equal(undefined);
-    expect(wayBack(history, 'istio-1.31.0', 5)).to.equal(undefined);
+    expect(wayBack(history, 4, 'istio-1.30.3')).to.equal(undefined);
+    expect(wayBack(history, 5, 'istio-1.31.0')).to.equal(undefined);
   });
 });
