@@ -53,6 +53,14 @@ export const failureCodes = {
     title: 'An archive was refused because it is not the release that was asked for',
     exit: exitCodes.refused,
   },
+  MP_CONTROL_PLANE_CHART: {
+    title: 'A chart cannot take the place that was meant for the control plane',
+    exit: exitCodes.usage,
+  },
+  MP_CONTROL_PLANE_SKEW: { title: 'A candidate is too far from what the mesh runs', exit: exitCodes.refused },
+  MP_CONTROL_PLANE_PRECHECK: { title: 'istioctl x precheck did not agree', exit: exitCodes.refused },
+  MP_CONTROL_PLANE_FAILED: { title: 'A step of moving the control plane failed', exit: exitCodes.rolledBack },
+  MP_CONTROL_PLANE_IN_USE: { title: 'A control plane that was to go is still used', exit: exitCodes.refused },
   MP_ROLLOUT_NO_INJECTOR: {
     title: 'There is no injector to read the target proxy image from',
     exit: exitCodes.refused,

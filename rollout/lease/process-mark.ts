@@ -10,6 +10,12 @@ export function processMark(pid: number): string | undefined {
   return start === undefined || place === undefined ? undefined : `${place}/${pid}/${start}`;
 }
 
+/** Whether a marked process is, or was, one of this machine: of another nothing is known. */
+export function isOfHere(mark: string): boolean {
+  const place = placeOf();
+  return place !== undefined && mark.startsWith(`${place}/`);
+}
+
 /** Whether a marked process is known to have ended. One of another machine never is. */
 export function hasEnded(mark: string): boolean {
   const [boot, namespace, pid] = mark.split('/');

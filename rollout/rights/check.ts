@@ -4,7 +4,7 @@ import { placesOf } from '../kube/places.ts';
 import { type Right, rights } from './rights.ts';
 import type { RoleScope } from './role.ts';
 
-interface Question {
+export interface Question {
   readonly verb: string;
   readonly group: string;
   readonly resource: string;
@@ -24,21 +24,38 @@ export async function checkRights(
   const { argo = false, proxyConfig = false, ...where } = scope;
   const asked = { argo, proxyConfig };
   const wanted = rights.filter(({ only }) => only === undefined || asked[only]);
-  const questions = wanted.flatMap((right) => questionsOf(right, where));
+  const within = (scope.namespaces ?? []).map((namespace) => ` -n ${namespace}`).join('');
+  const also = proxyConfig ? ' --proxy-config' : '';
+  await checkQuestions(
+    cluster,
+    wanted.flatMap((right) => questionsOf(right, where)),
+    `meshproof rollout role${within}${also} prints the least roles; bind them to this identity`,
+  );
+}
+
+/**
+ * Asks each question whether this identity has a right. Nothing is written.
+ * @param fix what to do about those missing
+ * @throws Failure MP_ROLLOUT_RIGHTS that lists them
+ */
+export async function checkQuestions(
+  cluster: Cluster,
+  questions: readonly Question[],
+  fix: string,
+): Promise<void> {
   const answers = await Promise.all(
     questions.map(async (question) => ({ question, allowed: await mayI(cluster, question) })),
   );
   const missing = answers.filter(({ allowed }) => !allowed).map(({ question }) => wordsOf(question));
   if (missing.length === 0) return;
-  const only = (scope.namespaces ?? []).map((namespace) => ` -n ${namespace}`).join('');
   throw new Failure('MP_ROLLOUT_RIGHTS', {
     what: `${missing.length} of ${questions.length} rights are missing: ${missing.join('; ')}`,
     where: cluster.server,
-    fix: `meshproof rollout role${only}${proxyConfig ? ' --proxy-config' : ''} prints the least roles; bind them to this identity`,
+    fix,
   });
 }
 
-function questionsOf({ group, resources, verbs, name, scope }: Right, where: RoleScope): Question[] {
+export function questionsOf({ group, resources, verbs, name, scope }: Right, where: RoleScope): Question[] {
   const rolled = placesOf(where).map(({ namespace }) => namespace);
   const places = { cluster: [undefined], istiod: [where.istiod], namespaces: rolled }[scope];
   return resources.flatMap((path) =>

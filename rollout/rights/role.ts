@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { controlPlaneRights } from '../control-plane/rights.ts';
 import { oneByOne } from '../kube/places.ts';
 import { type Right, rights } from './rights.ts';
 
@@ -29,6 +30,19 @@ export function rolesYaml(where: RoleScope): string {
     role(where.istiod, 'control-plane', rightsOf('istiod')),
   ];
   return roles.map((one) => stringify(one)).join('---\n');
+}
+
+/** The same for what moves the control plane; what Helm needs depends on the charts. */
+export function controlPlaneRolesYaml(istiod: string): string {
+  const of = (wanted: Right['scope']) =>
+    controlPlaneRights.filter(({ scope }) => scope === wanted).map(ruleOf);
+  const own = 'meshproof-control-plane';
+  return [
+    { apiVersion, kind: 'ClusterRole', metadata: { name: own }, rules: of('cluster') },
+    { apiVersion, kind: 'Role', metadata: { namespace: istiod, name: own }, rules: of('istiod') },
+  ]
+    .map((one) => stringify(one))
+    .join('---\n');
 }
 
 const role = (namespace: string, part: string, held: readonly Right[]) => ({

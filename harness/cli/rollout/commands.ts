@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addControlPlaneCommands } from './control-plane/commands.ts';
 import type { HowFlags } from './options.ts';
 import type { PlanFlags } from './plan.ts';
 
@@ -14,6 +15,7 @@ interface RoleFlags {
   readonly namespace?: string[];
   readonly leaseNamespace: string;
   readonly proxyConfig?: boolean;
+  readonly controlPlane?: boolean;
 }
 
 export function addRolloutCommands(program: Command): void {
@@ -33,12 +35,14 @@ Examples:
   meshproof rollout pause                         begin no other restart; those in flight finish
   meshproof rollout resume                        go on: paused, interrupted or killed
   meshproof rollout undo                          restart again what it restarted, once the injector is back
-  meshproof rollout role | kubectl apply -f -     the least rights that it needs`,
+  meshproof rollout role | kubectl apply -f -     the least rights that it needs
+  meshproof rollout control-plane --help          moving istiod by the same rules`,
   );
   addPlan(rollout);
   addRun(rollout);
   addVerbs(rollout);
   addRole(rollout);
+  addControlPlaneCommands(rollout);
 }
 
 const clustered = (command: Command) =>
@@ -128,8 +132,12 @@ function addRole(rollout: Command): void {
     .option('-n, --namespace <name...>', 'roles for these namespaces instead of the whole cluster')
     .option('--lease-namespace <name>', 'of istiod and of the Lease', 'istio-system')
     .option('--proxy-config', 'also what run --proxy-config needs: to forward ports of pods')
-    .action(async ({ namespace: namespaces, leaseNamespace: istiod, proxyConfig }: RoleFlags) => {
-      const { rolesYaml } = await import('../../../rollout/rights/role.ts');
-      process.stdout.write(rolesYaml({ namespaces, istiod, proxyConfig }));
+    .option('--control-plane', 'what rollout control-plane needs, beside what Helm needs for the charts')
+    .action(async (flags: RoleFlags) => {
+      const { controlPlaneRolesYaml, rolesYaml } = await import('../../../rollout/rights/role.ts');
+      const { namespace: namespaces, leaseNamespace: istiod, proxyConfig, controlPlane } = flags;
+      process.stdout.write(
+        controlPlane ? controlPlaneRolesYaml(istiod) : rolesYaml({ namespaces, istiod, proxyConfig }),
+      );
     });
 }

@@ -17,8 +17,14 @@ const signals = {
   SIGHUP: exitCodes.terminated,
 } as const;
 
-/** Listens to signals: the first lets what is in flight finish, the second leaves it in flight. */
-export function listenForInterrupts(say: (line: string) => void): Interrupts {
+const ofRestarts =
+  'no other restart is begun; those in flight are let finish (once more: they are left in flight)';
+
+/**
+ * Listens to signals: the first lets what is in flight finish, the second leaves it in flight.
+ * @param words what is said at the first
+ */
+export function listenForInterrupts(say: (line: string) => void, words = ofRestarts): Interrupts {
   const first = new AbortController();
   const second = new AbortController();
   let code: ExitCode | undefined;
@@ -26,7 +32,7 @@ export function listenForInterrupts(say: (line: string) => void): Interrupts {
     const listener = () => {
       code = exit;
       if (!first.signal.aborted) {
-        say('no other restart is begun; those in flight are let finish (once more: they are left in flight)');
+        say(words);
         first.abort();
       } else if (!second.signal.aborted) {
         second.abort(

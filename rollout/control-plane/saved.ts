@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Failure } from '../../reports/failure/failure.ts';
+import { idsWith, readSealed, writeSealed } from '../state/sealed.ts';
+
+const istiod = z.strictObject({
+  /** Name of its Deployment. */
+  deployment: z.string(),
+  /** `default` for one without a revision. */
+  revision: z.string(),
+  image: z.string(),
+});
+
+const release = z.strictObject({
+  name: z.string(),
+  /** Its chart in the rollout's own folder. */
+  chart: z.string(),
+  values: z.record(z.string(), z.unknown()).optional(),
+  /** Helm's revision to go back to; absent for a release that is new. */
+  before: z.int().positive().optional(),
+});
+
+const moveSchema = z.strictObject({
+  id: z.string(),
+  created: z.string(),
+  cluster: z.strictObject({
+    server: z.string(),
+    kubeconfig: z.string(),
+    context: z.string().optional(),
+    /** Uid of the namespace kube-system. */
+    uid: z.string(),
+  }),
+  /** Of the control plane, and of the Lease. */
+  namespace: z.string(),
+  helm: z.string(),
+  istioctl: z.string().optional(),
+  strategy: z.enum(['in-place', 'revisioned']),
+  /** In the order in which they are installed. */
+  releases: z.array(release).min(1),
+  /** Helm releases of the old revision, which `finish` removes in this order. */
+  oldReleases: z.array(z.string()),
+  from: istiod,
+  to: istiod,
+  /** The revision tag that is moved, and its webhook before; without one there was no such tag. */
+  tag: z.strictObject({ name: z.string(), before: z.record(z.string(), z.unknown()).optional() }).optional(),
+  ignorePrecheck: z.boolean(),
+  /** Why a larger distance between releases was allowed. */
+  allowSkew: z.string().optional(),
+  /** For a Helm release, and for istiod to be healthy after it. */
+  timeoutSeconds: z.number(),
+  onFailure: z.enum(['stop', 'undo']),
+  /** Of what the charts render to. */
+  hash: z.string(),
+});
+
+/** A move of the control plane as it is written down before it begins; nothing in it changes afterwards. */
+export type ControlPlaneMove = z.infer<typeof moveSchema>;
+export type MovedRelease = z.infer<typeof release>;
+export type Istiod = z.infer<typeof istiod>;
+
+const sealed = moveSchema.extend({ seal: z.string() });
+const file = 'control-plane.json';
+
+/** Writes it down: whole or not at all. @throws Failure MP_ROLLOUT_STATE */
+export const saveMove = (folder: string, move: ControlPlaneMove): void =>
+  writeSealed(join(folder, move.id), file, move);
+
+/** Reads a move, by default the latest. @throws Failure MP_ROLLOUT_STATE when there is none or it was changed */
+export function readMove(folder: string, wanted?: string): ControlPlaneMove {
+  const ids = idsWith(folder, file);
+  const id = wanted ?? ids[0];
+  if (id === undefined || !ids.includes(id)) {
+    throw new Failure('MP_ROLLOUT_STATE', {
+      what: wanted === undefined ? 'no control plane was ever moved' : `there is no move ${wanted}`,
+      where: folder,
+      fix: ids.length > 0 ? `one of ${ids.slice(0, 5).join(', ')}` : 'meshproof rollout control-plane run',
+    });
+  }
+  return readSealed(join(folder, id, file), (value) => sealed.parse(value));
+}
