@@ -16,12 +16,18 @@ import type { MovedRelease } from './saved.ts';
 
 /** Seconds beyond its own time after which no Helm is at work any more. */
 const grace = 30;
+/** Milliseconds after which a Helm that was started has made its release pending. */
+const settles = 5_000;
 
-/**
- * Waits for a Helm that outlived the one who started it: its release looks just like that of a Helm which has died.
- * @param mark of its process, where the journal tells
- */
-export async function awaitHelm(options: HelmRelease, mark: string | undefined): Promise<void> {
+/** A step that was cut off: when it was begun, and the mark of its Helm, where the journal tells. */
+export interface CutOff {
+  /** ISO time. */
+  readonly since: string;
+  readonly helm?: string;
+}
+
+/** Waits for a Helm that outlived the one who started it: its release looks just like that of a Helm which has died. */
+export async function awaitHelm(options: HelmRelease, { since, helm: mark }: CutOff): Promise<void> {
   const { release, timeoutSeconds = 300, signal } = options;
   const timeout = (timeoutSeconds + grace) * 1000;
   const known = mark !== undefined && isOfHere(mark);
@@ -29,7 +35,8 @@ export async function awaitHelm(options: HelmRelease, mark: string | undefined):
     if (known && hasEnded(mark)) return { done: true, value: undefined };
     const newest = (await helmHistory(options)).at(-1);
     const pending = newest !== undefined && isPending(newest);
-    if (!known && !pending) return { done: true, value: undefined };
+    const young = Date.now() - Date.parse(since) < settles;
+    if (!known && !pending && !young) return { done: true, value: undefined };
     if (pending && Date.now() - Date.parse(newest.updated) > timeout) return { done: true, value: undefined };
     return { done: false, seen: newest?.status ?? 'no release' };
   });

@@ -29,10 +29,8 @@ export interface Progress {
   readonly phase?: Phase;
   /** Steps of that phase that were taken whole. */
   readonly done: readonly string[];
-  /** Begun and not known to have ended. */
-  readonly open?: string;
-  /** Mark of the last Helm of the open step. */
-  readonly helm?: string;
+  /** Begun, with the ISO time, and not known to have ended; with the mark of its last Helm. */
+  readonly open?: { readonly step: string; readonly since: string; readonly helm?: string };
   readonly failed?: { readonly step: string; readonly code: string; readonly what: string };
   /** `ended` when nothing of the phase is left to do. */
   readonly state: 'new' | 'begun' | 'interrupted' | 'failed' | 'ended';
@@ -53,15 +51,19 @@ export function progressOf(journal: string): Progress {
     if (!entry) continue;
     if (entry.type === 'phase') {
       const same = entry.phase === now.phase && now.state !== 'ended';
-      const { done, open, helm } = same ? now : { done: [] };
-      now = { phase: entry.phase, done, open, helm, state: 'begun' };
+      const { done, open } = same ? now : { done: [] };
+      now = { phase: entry.phase, done, open, state: 'begun' };
     } else if (entry.type === 'step') {
       begun.add(`${entry.phase} ${entry.step}`);
-      now = { ...now, open: entry.step, helm: entry.step === now.open ? now.helm : undefined };
-    } else if (entry.type === 'helm') now.helm = entry.process;
+      now.open = {
+        step: entry.step,
+        since: entry.at,
+        helm: entry.step === now.open?.step ? now.open.helm : undefined,
+      };
+    } else if (entry.type === 'helm') now.open = now.open && { ...now.open, helm: entry.process };
     else if (entry.type === 'done') {
       now.done.push(entry.step);
-      now = { ...now, open: undefined, helm: undefined };
+      now.open = undefined;
     } else if (entry.type === 'failed') {
       const { step, code, what } = entry;
       now = { ...now, failed: { step, code, what }, state: 'failed' };

@@ -4,7 +4,7 @@ import { Failure } from '../../reports/failure/failure.ts';
 import { counted } from '../../reports/format/clip.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import { istiodRuns } from './healthy.ts';
-import { awaitHelm, putRelease, removeRelease, takeReleaseBack } from './helm-steps.ts';
+import { awaitHelm, type CutOff, putRelease, removeRelease, takeReleaseBack } from './helm-steps.ts';
 import { requireUnused, usersOf } from './in-use.ts';
 import { readIstiods } from './mesh.ts';
 import { askIstioctl, type Opinion, type Said } from './opinions.ts';
@@ -17,8 +17,8 @@ export interface PerformContext {
   readonly move: ControlPlaneMove;
   /** The move's own, with its charts. */
   readonly own: string;
-  /** Mark of a Helm that was left at work on this very step. */
-  readonly helmAtWork?: string;
+  /** When this very step was begun before. */
+  readonly cutOff?: CutOff;
   readonly onHelm: (pid: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -116,7 +116,7 @@ async function inRelease(
   act: (release: MovedRelease, helm: HelmRelease) => Promise<string>,
 ): Promise<string> {
   const helm = helmOf(context, release);
-  await awaitHelm({ ...helm, signal: context.signal }, context.helmAtWork);
+  if (context.cutOff) await awaitHelm({ ...helm, signal: context.signal }, context.cutOff);
   return act(
     context.move.releases.find(({ name }) => name === release) ?? { name: release, chart: '' },
     helm,

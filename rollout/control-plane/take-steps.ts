@@ -6,7 +6,7 @@ import { type MoveEntry, progressOf } from './journal.ts';
 import { type PerformContext, perform } from './perform.ts';
 import { type Phase, stepName, stepsOf } from './steps.ts';
 
-export interface StepsOptions extends Omit<PerformContext, 'helmAtWork' | 'onHelm' | 'signal'> {
+export interface StepsOptions extends Omit<PerformContext, 'cutOff' | 'onHelm' | 'signal'> {
   /** What was written before. */
   readonly journal: string;
   /** Takes one JSON line at a time. A step is written here before it is taken. */
@@ -49,7 +49,7 @@ export async function takeSteps(phase: Phase, options: StepsOptions): Promise<'e
     try {
       const context: PerformContext = {
         ...options,
-        helmAtWork: past?.open === step ? past.helm : undefined,
+        cutOff: past?.open?.step === step ? past.open : undefined,
         onHelm: (pid) => write({ type: 'helm', process: processMark(pid) ?? '' }),
         signal: stop,
       };

@@ -6,7 +6,7 @@ import type { Cluster } from '../../../../rollout/kube/cluster.ts';
 import { type Holder, holderOf, looksExpired } from '../../../../rollout/lease/record.ts';
 import { readLease } from '../../../../rollout/lease/take.ts';
 
-export interface MoveStatus extends Omit<Progress, 'state' | 'begun' | 'helm'> {
+export interface MoveStatus extends Omit<Progress, 'state' | 'begun'> {
   readonly id: string;
   readonly server: string;
   readonly strategy: ControlPlaneMove['strategy'];
@@ -34,7 +34,7 @@ export async function moveStatus(
     unasked = error instanceof Error ? error.message : String(error);
   }
   const held = holder?.run === move.id && !looksExpired(holder, Date.now()) ? holder : undefined;
-  const { state, begun, helm, ...rest } = progress;
+  const { state, begun, ...rest } = progress;
   const steps = stepsOf(move, progress.phase ?? 'run').map(stepName);
   return {
     id: move.id,
@@ -60,7 +60,7 @@ export function moveStatusLines(status: MoveStatus): string[] {
     line('istiod', `${from} -> ${to}`),
     line('state', [phase, state].filter(Boolean).join(': ')),
     line('steps', `${done.length} done, ${left.length} left${left.length > 0 ? `: ${left.join(', ')}` : ''}`),
-    ...(open === undefined ? [] : [line('open', open)]),
+    ...(open === undefined ? [] : [line('open', `${open.step}, since ${open.since}`)]),
     ...(failed ? [line('failed', `${failed.step} (${failed.code}): ${failed.what}`)] : []),
     ...(holder ? [line('held by', `${holder.identity}, rollout ${holder.run}, since ${holder.since}`)] : []),
     ...(holder?.paused ? [line('paused', holder.paused)] : []),
