@@ -20,24 +20,7 @@ export const revisionTag = 'meshproof';
  */
 export async function moveByRevision(input: MoverInput): Promise<Mover> {
   const { baseline, candidate } = input;
-  const [whole, newCrds] = await Promise.all([
-    input.make({
-      name: 'candidate-revision',
-      release: 'candidate',
-      proxyImage: input.candidateProxy,
-      revision: candidateRevision,
-    }),
-    input.make({ name: 'baseline-with-candidate-crds', release: 'baseline' }),
-  ]);
-  const shared = new Set(manifestsOf(baseline).map(identityOf));
-  const revision = await narrowCharts(whole, (manifests) =>
-    manifests.filter((manifest) => !isCrd(manifest) && !shared.has(identityOf(manifest))),
-  );
-  const crds = manifestsOf(candidate).filter(isCrd);
-  const baselineWithCrds = await narrowCharts(newCrds, (manifests) => [
-    ...crds,
-    ...manifests.filter((manifest) => !isCrd(manifest)),
-  ]);
+  const { revision, baselineWithCrds } = await revisionCharts(input);
   const give = (release: 'baseline' | 'candidate', { cluster, kubeconfig, signal }: ControlPlaneTools) =>
     pointTag(cluster, {
       tag: revisionTag,
@@ -60,6 +43,32 @@ export async function moveByRevision(input: MoverInput): Promise<Mover> {
     },
     end: ({ cluster }) => cluster.delete(tagWebhook(revisionTag)),
   };
+}
+
+/** The charts of the candidate as a revision, and of the baseline with the candidate's CustomResourceDefinitions. */
+export async function revisionCharts(
+  input: Pick<MoverInput, 'baseline' | 'candidate' | 'candidateProxy' | 'make'>,
+): Promise<{ readonly revision: ReleaseCharts; readonly baselineWithCrds: ReleaseCharts }> {
+  const { baseline, candidate } = input;
+  const [whole, newCrds] = await Promise.all([
+    input.make({
+      name: 'candidate-revision',
+      release: 'candidate',
+      proxyImage: input.candidateProxy,
+      revision: candidateRevision,
+    }),
+    input.make({ name: 'baseline-with-candidate-crds', release: 'baseline' }),
+  ]);
+  const shared = new Set(manifestsOf(baseline).map(identityOf));
+  const revision = await narrowCharts(whole, (manifests) =>
+    manifests.filter((manifest) => !isCrd(manifest) && !shared.has(identityOf(manifest))),
+  );
+  const crds = manifestsOf(candidate).filter(isCrd);
+  const baselineWithCrds = await narrowCharts(newCrds, (manifests) => [
+    ...crds,
+    ...manifests.filter((manifest) => !isCrd(manifest)),
+  ]);
+  return { revision, baselineWithCrds };
 }
 
 const manifestsOf = ({ manifests, version }: ReleaseCharts): Manifest[] => splitDocuments(manifests, version);

@@ -12,6 +12,7 @@ import {
 import { Failure } from '../../reports/failure/failure.ts';
 import { waitFor } from '../kube/wait.ts';
 import { hasEnded, isOfHere } from '../lease/process-mark.ts';
+import type { OpenStep } from './journal.ts';
 import type { MovedRelease } from './saved.ts';
 
 /** Seconds beyond its own time after which no Helm is at work any more. */
@@ -19,15 +20,11 @@ const grace = 30;
 /** Milliseconds after which a Helm that was started has made its release pending. */
 const settles = 5_000;
 
-/** A step that was cut off: when it was begun, and the mark of its Helm, where the journal tells. */
-export interface CutOff {
-  /** ISO time. */
-  readonly since: string;
-  readonly helm?: string;
-}
-
 /** Waits for a Helm that outlived the one who started it: its release looks just like that of a Helm which has died. */
-export async function awaitHelm(options: HelmRelease, { since, helm: mark }: CutOff): Promise<void> {
+export async function awaitHelm(
+  options: HelmRelease,
+  { since, helm: mark }: Pick<OpenStep, 'since' | 'helm'>,
+): Promise<void> {
   const { release, timeoutSeconds = 300, signal } = options;
   const timeout = (timeoutSeconds + grace) * 1000;
   const known = mark !== undefined && isOfHere(mark);

@@ -23,14 +23,23 @@ export type MoveEntry =
   | { readonly type: 'interrupted'; readonly phase: Phase }
   | { readonly type: 'ended'; readonly phase: Phase };
 
+/** A step that was begun, and is not known to have ended. */
+export interface OpenStep {
+  readonly step: string;
+  /** ISO time. */
+  readonly since: string;
+  /** Mark of its last Helm, which may have outlived who started it. */
+  readonly helm?: string;
+}
+
 /** How far a move has come, over all of its tries, as its journal tells. */
 export interface Progress {
   /** The last that was begun; undefined before the first. */
   readonly phase?: Phase;
   /** Steps of that phase that were taken whole. */
   readonly done: readonly string[];
-  /** Begun, with the ISO time, and not known to have ended; with the mark of its last Helm. */
-  readonly open?: { readonly step: string; readonly since: string; readonly helm?: string };
+  /** Of whatever phase. */
+  readonly open?: OpenStep;
   readonly failed?: { readonly step: string; readonly code: string; readonly what: string };
   /** `ended` when nothing of the phase is left to do. */
   readonly state: 'new' | 'begun' | 'interrupted' | 'failed' | 'ended';
@@ -51,8 +60,7 @@ export function progressOf(journal: string): Progress {
     if (!entry) continue;
     if (entry.type === 'phase') {
       const same = entry.phase === now.phase && now.state !== 'ended';
-      const { done, open } = same ? now : { done: [] };
-      now = { phase: entry.phase, done, open, state: 'begun' };
+      now = { phase: entry.phase, done: same ? now.done : [], open: now.open, state: 'begun' };
     } else if (entry.type === 'step') {
       begun.add(`${entry.phase} ${entry.step}`);
       now.open = {
@@ -66,7 +74,7 @@ export function progressOf(journal: string): Progress {
       now.open = undefined;
     } else if (entry.type === 'failed') {
       const { step, code, what } = entry;
-      now = { ...now, failed: { step, code, what }, state: 'failed' };
+      now = { ...now, failed: { step, code, what }, open: undefined, state: 'failed' };
     } else now.state = entry.type;
     now.last = entry.at;
   }

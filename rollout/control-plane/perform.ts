@@ -4,8 +4,9 @@ import { Failure } from '../../reports/failure/failure.ts';
 import { counted } from '../../reports/format/clip.ts';
 import type { Cluster, KubeObject } from '../kube/cluster.ts';
 import { istiodRuns } from './healthy.ts';
-import { awaitHelm, type CutOff, putRelease, removeRelease, takeReleaseBack } from './helm-steps.ts';
+import { awaitHelm, putRelease, removeRelease, takeReleaseBack } from './helm-steps.ts';
 import { requireUnused, usersOf } from './in-use.ts';
+import type { OpenStep } from './journal.ts';
 import { readIstiods } from './mesh.ts';
 import { askIstioctl, type Opinion, type Said } from './opinions.ts';
 import type { ControlPlaneMove, Istiod, MovedRelease } from './saved.ts';
@@ -17,8 +18,6 @@ export interface PerformContext {
   readonly move: ControlPlaneMove;
   /** The move's own, with its charts. */
   readonly own: string;
-  /** When this very step was begun before. */
-  readonly cutOff?: CutOff;
   readonly onHelm: (pid: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -110,13 +109,18 @@ function helmOf({ move, onHelm }: Pick<PerformContext, 'move' | 'onHelm'>, relea
   return { helm, kubeconfig, context, release, namespace, timeoutSeconds, onSpawn, processGroup: 'own' };
 }
 
+/** Lets the Helm of a step that was cut off end its work. */
+export async function outlivingHelm(context: PerformContext, open: OpenStep): Promise<void> {
+  const release = open.step.split(' ')[1];
+  if (release !== undefined) await awaitHelm({ ...helmOf(context, release), signal: context.signal }, open);
+}
+
 async function inRelease(
   { release = '' }: Step,
   context: PerformContext,
   act: (release: MovedRelease, helm: HelmRelease) => Promise<string>,
 ): Promise<string> {
   const helm = helmOf(context, release);
-  if (context.cutOff) await awaitHelm({ ...helm, signal: context.signal }, context.cutOff);
   return act(
     context.move.releases.find(({ name }) => name === release) ?? { name: release, chart: '' },
     helm,
@@ -144,7 +148,7 @@ async function moveTag({ cluster, move, signal }: PerformContext): Promise<strin
   await pointTag(cluster, { tag: tag.name, revision, istioctl, kubeconfig, context, namespace, signal });
   const following = await namespacesOfTag(cluster, tag.name);
   const named = following.length > 0 ? `: ${following.join(', ')}` : '';
-  return `${tag.name} names ${revision}, ${counted(following.length, 'namespace')} follow it${named}`;
+  return `${tag.name} names ${revision}, followed by ${counted(following.length, 'namespace')}${named}`;
 }
 
 async function unused({ revision }: Istiod, fix: string, context: PerformContext): Promise<string> {

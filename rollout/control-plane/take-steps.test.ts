@@ -140,7 +140,7 @@ describe('the steps of moving a control plane', function () {
       expect(world.tag()).to.equal('new');
       expect(upgrades()).to.equal(1);
       const said = lines.find((line) => line.includes('"done"') && line.includes('"tag"'));
-      expect(said).to.contain('prod names new, 1 namespace follow it: shop');
+      expect(said).to.contain('prod names new, followed by 1 namespace: shop');
     });
 
     it('remove the old one only when no pod is of it', async () => {

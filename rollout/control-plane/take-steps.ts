@@ -3,10 +3,10 @@ import { asFailure, Failure } from '../../reports/failure/failure.ts';
 import { clip } from '../../reports/format/clip.ts';
 import { processMark } from '../lease/process-mark.ts';
 import { type MoveEntry, progressOf } from './journal.ts';
-import { type PerformContext, perform } from './perform.ts';
+import { outlivingHelm, type PerformContext, perform } from './perform.ts';
 import { type Phase, stepName, stepsOf } from './steps.ts';
 
-export interface StepsOptions extends Omit<PerformContext, 'cutOff' | 'onHelm' | 'signal'> {
+export interface StepsOptions extends Omit<PerformContext, 'onHelm' | 'signal'> {
   /** What was written before. */
   readonly journal: string;
   /** Takes one JSON line at a time. A step is written here before it is taken. */
@@ -35,6 +35,12 @@ export async function takeSteps(phase: Phase, options: StepsOptions): Promise<'e
   const before = progressOf(options.journal);
   const past = before.phase === phase && before.state !== 'ended' ? before : undefined;
   write({ type: 'phase', phase });
+  const context: PerformContext = {
+    ...options,
+    onHelm: (pid) => write({ type: 'helm', process: processMark(pid) ?? '' }),
+    signal: stop,
+  };
+  if (before.open) await orStopped(outlivingHelm(context, before.open), stop);
   for (const one of stepsOf(move, phase)) {
     const step = stepName(one);
     if (past?.done.includes(step)) continue;
@@ -47,12 +53,6 @@ export async function takeSteps(phase: Phase, options: StepsOptions): Promise<'e
     say(`${step} …`);
     const began = performance.now();
     try {
-      const context: PerformContext = {
-        ...options,
-        cutOff: past?.open?.step === step ? past.open : undefined,
-        onHelm: (pid) => write({ type: 'helm', process: processMark(pid) ?? '' }),
-        signal: stop,
-      };
       const said = await orStopped(perform(one, context), stop);
       const seconds = Math.round(performance.now() - began) / 1000;
       write({ type: 'done', phase, step, seconds, said });

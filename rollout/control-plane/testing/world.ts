@@ -188,9 +188,7 @@ export async function openWorld(): Promise<World> {
     return place;
   };
   const lines = (name: string) =>
-    existsSync(join(bin, name))
-      ? readFileSync(join(bin, name), 'utf8').split('\n').filter(Boolean)
-      : [];
+    existsSync(join(bin, name)) ? readFileSync(join(bin, name), 'utf8').split('\n').filter(Boolean) : [];
   const seen = () =>
     server.requests.filter(
       ({ method, path }) => method !== 'GET' && !path.includes('/leases') && !path.endsWith('reviews'),

@@ -81,7 +81,7 @@ async function releaseOf(
     throw new Failure('MP_USAGE', {
       what: `release ${name} is there already: a revision is installed as a new one`,
       where: `namespace ${namespace}`,
-      fix: `--release ${name}-${'<revision>'}`,
+      fix: 'give it another --release, or go on with the move that installed it: resume',
     });
   }
   if (before === undefined) {
