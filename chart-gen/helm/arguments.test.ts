@@ -35,12 +35,16 @@ describe('what Helm is told', () => {
       },
       'v4',
     ).join(' ');
-    expect(all).to.match(/--values - --take-ownership --description by me --rollback-on-failure --history-max 3/);
+    expect(all).to.match(
+      /--values - --take-ownership --description by me --rollback-on-failure --history-max 3/,
+    );
     expect(all)
       .to.match(/--timeout 7s .*--kube-context lab$/)
       .and.not.match(/--wait/);
     const plain = upgradeArguments({ ...release, chart: '/c' }, 'v4').join(' ');
-    expect(plain).not.to.match(/--values|--take-ownership|--rollback-on-failure|--kube-context|--description/);
+    expect(plain).not.to.match(
+      /--values|--take-ownership|--rollback-on-failure|--kube-context|--description/,
+    );
     expect(uninstallArguments(release)).to.include.members(['--ignore-not-found', '--wait']);
     expect(historyArguments(release)).to.include.members(['history', '--output', 'json']);
   });

@@ -1,6 +1,6 @@
 import { identityOf, type Manifest } from '../../chart-gen/manifest/manifest.ts';
 import { splitDocuments } from '../../chart-gen/manifest/split-documents.ts';
-import { pointTag, tagWebhook } from '../../rollout/control-plane/tag.ts';
+import { pointTag, restoreTag } from '../../rollout/control-plane/tag.ts';
 import {
   type ControlPlaneTools,
   candidateRevision,
@@ -41,7 +41,7 @@ export async function moveByRevision(input: MoverInput): Promise<Mover> {
       await removeControlPlane(tools, candidateRevision);
       await installControlPlane(baseline, tools);
     },
-    end: ({ cluster }) => cluster.delete(tagWebhook(revisionTag)),
+    end: ({ cluster }) => restoreTag(cluster, revisionTag, 'istio-system', []),
   };
 }
 

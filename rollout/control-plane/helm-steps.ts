@@ -9,6 +9,7 @@ import {
   recoverPending,
   wayBack,
 } from '../../chart-gen/helm/helm.ts';
+import type { Manifest } from '../../chart-gen/manifest/manifest.ts';
 import { Failure } from '../../reports/failure/failure.ts';
 import { waitFor } from '../kube/wait.ts';
 import { hasEnded, isOfHere } from '../lease/process-mark.ts';
@@ -86,5 +87,8 @@ export async function removeRelease(options: HelmRelease): Promise<string> {
     });
   }
   await helmUninstall(options);
-  return `${objects.length} objects of it are removed`;
+  const stay = objects.filter(stays).length;
+  return `${objects.length - stay} objects of it are removed${stay > 0 ? `, ${stay} stay, as its chart says` : ''}`;
 }
+
+const stays = ({ metadata }: Manifest) => metadata.annotations?.['helm.sh/resource-policy'] === 'keep';

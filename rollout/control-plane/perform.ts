@@ -24,7 +24,7 @@ export interface PerformContext {
 
 /** Takes one step; taken again it changes nothing more. Returns a few words on what came of it. */
 export async function perform(step: Step, context: PerformContext): Promise<string> {
-  const { move, cluster } = context;
+  const { move } = context;
   switch (step.kind) {
     case 'as-planned':
       return asPlanned(context);
@@ -49,8 +49,7 @@ export async function perform(step: Step, context: PerformContext): Promise<stri
     case 'tag':
       return moveTag(context);
     case 'tag-back':
-      if (move.tag) await restoreTag(cluster, move.tag.name, move.tag.before as KubeObject | undefined);
-      return `${move.tag?.name} names ${move.tag?.before ? move.from.revision : 'nothing'} again`;
+      return tagBack(context);
     case 'unused':
       return unused(move.from, `meshproof rollout run moves them; then: ${verb('finish', move)}`, context);
     case 'left':
@@ -149,6 +148,14 @@ async function moveTag({ cluster, move, signal }: PerformContext): Promise<strin
   const following = await namespacesOfTag(cluster, tag.name);
   const named = following.length > 0 ? `: ${following.join(', ')}` : '';
   return `${tag.name} names ${revision}, followed by ${counted(following.length, 'namespace')}${named}`;
+}
+
+async function tagBack({ cluster, move: { tag, namespace, from } }: PerformContext): Promise<string> {
+  if (!tag) return 'no tag was named';
+  await restoreTag(cluster, tag.name, namespace, tag.before as KubeObject[]);
+  return tag.before.length > 0
+    ? `${tag.name} names ${from.revision} again`
+    : `there is no tag ${tag.name} again`;
 }
 
 async function unused({ revision }: Istiod, fix: string, context: PerformContext): Promise<string> {

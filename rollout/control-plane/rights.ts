@@ -12,6 +12,7 @@ export const controlPlaneRights: readonly Right[] = [
   { group: 'networking.istio.io', resources: ['proxyconfigs'], verbs: ['list'], scope: 'cluster' },
   { ...webhooks, verbs: ['get', 'list', 'create', 'patch', 'delete'], scope: 'cluster' },
   { group: 'apps', resources: ['deployments'], verbs: ['get', 'list'], scope: 'istiod' },
+  { group: '', resources: ['services'], verbs: ['get', 'create', 'patch', 'delete'], scope: 'istiod' },
   { group: '', resources: ['configmaps'], verbs: ['get'], scope: 'istiod' },
   { group: 'coordination.k8s.io', resources: ['leases'], verbs: ['create'], scope: 'istiod' },
   {

@@ -41,8 +41,8 @@ const moveSchema = z.strictObject({
   oldReleases: z.array(z.string()),
   from: istiod,
   to: istiod,
-  /** The revision tag that is moved, and its webhook before; without one there was no such tag. */
-  tag: z.strictObject({ name: z.string(), before: z.record(z.string(), z.unknown()).optional() }).optional(),
+  /** The revision tag that is moved, and what made it before; nothing: there was no such tag. */
+  tag: z.strictObject({ name: z.string(), before: z.array(z.record(z.string(), z.unknown())) }).optional(),
   ignorePrecheck: z.boolean(),
   /** Why a larger distance between releases was allowed. */
   allowSkew: z.string().optional(),

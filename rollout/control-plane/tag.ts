@@ -20,7 +20,15 @@ const kind = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWeb
 /** The webhook that makes a revision tag: https://istio.io/latest/docs/setup/upgrade/canary/. */
 export const tagWebhook = (tag: string) => ({ ...kind, name: `istio-revision-tag-${tag}` });
 
-/** The tag's webhook as the istioctl of the revision's own release makes it. Doing it again changes nothing. */
+/** The Service beside it, which selects the istiod that the tag names. */
+const tagService = (tag: string, namespace: string) => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  namespace,
+  name: `istiod-revision-tag-${tag}`,
+});
+
+/** The tag's webhook and Service as the istioctl of the revision's own release makes them. Again it changes nothing. */
 export async function pointTag(cluster: Cluster, move: TagMove): Promise<void> {
   const { tag, revision, istioctl, kubeconfig, context, namespace = 'istio-system', signal } = move;
   const options = ['--revision', revision, '--overwrite', '--skip-confirmation', '--kubeconfig', kubeconfig];
@@ -28,7 +36,7 @@ export async function pointTag(cluster: Cluster, move: TagMove): Promise<void> {
   const command = ['tag', 'generate', tag, ...options, ...where];
   const { stdout } = await runProgram(istioctl, command, { signal });
   for (const object of splitDocuments(stdout, `istioctl tag generate ${tag}`))
-    await cluster.apply(object as unknown as KubeObject, { force: true });
+    await put(cluster, object as unknown as KubeObject);
 }
 
 /** The revision that a tag names; undefined where there is no such tag. */
@@ -42,18 +50,52 @@ export async function namespacesOfTag(cluster: Cluster, tag: string): Promise<re
   return (await cluster.list(query)).map(({ metadata }) => metadata.name);
 }
 
-/** A tag's webhook as it can be put back: without what the API server writes. */
-export function keptTag({ apiVersion, kind: of, metadata, webhooks }: KubeObject): KubeObject {
-  const { name, labels, annotations } = metadata;
-  return { apiVersion, kind: of, metadata: { name, labels, annotations }, webhooks };
+/** What makes a tag, as it can be put back: without what the API server writes. Empty where there is no such tag. */
+export async function readTag(cluster: Cluster, tag: string, namespace: string): Promise<KubeObject[]> {
+  const found = await Promise.all(partsOf(tag, namespace).map((part) => cluster.get(part)));
+  return found.flatMap((object, index) => {
+    const { apiVersion = '', kind: of = '' } = partsOf(tag, namespace)[index] ?? {};
+    return object ? [kept({ ...object, apiVersion, kind: of })] : [];
+  });
 }
 
-/** Puts a tag back as it was before; without a `before` there was none. */
+/** Puts a tag back as it was before; what was not there is removed. */
 export async function restoreTag(
   cluster: Cluster,
   tag: string,
-  before: KubeObject | undefined,
+  namespace: string,
+  before: readonly KubeObject[],
 ): Promise<void> {
-  if (before) await cluster.apply(before, { force: true });
-  else await cluster.delete(tagWebhook(tag));
+  for (const part of partsOf(tag, namespace)) {
+    const object = before.find((one) => one.kind === part.kind);
+    if (object) await put(cluster, object);
+    else await cluster.delete(part);
+  }
+}
+
+const partsOf = (tag: string, namespace: string) => [tagWebhook(tag), tagService(tag, namespace)];
+
+function kept({ apiVersion, kind: of, metadata, webhooks, spec }: KubeObject): KubeObject {
+  const { name, namespace, labels, annotations } = metadata;
+  const own = { apiVersion, kind: of, metadata: { name, namespace, labels, annotations } };
+  if (of !== 'Service') return { ...own, webhooks };
+  const ports = (spec.ports as ServicePort[]).map(({ nodePort, ...port }) => port);
+  return { ...own, spec: { ports, selector: spec.selector } };
+}
+
+interface ServicePort {
+  readonly nodePort?: number;
+  readonly name: string;
+}
+
+/** Another may own labels of a Service's selector, which an apply leaves: then it would select nobody. */
+async function put(cluster: Cluster, object: KubeObject): Promise<void> {
+  const { spec } = await cluster.apply(object, { force: true });
+  const stray = Object.keys(spec?.selector ?? {}).filter(
+    (label) => !(label in (object.spec?.selector ?? {})),
+  );
+  if (object.kind !== 'Service' || stray.length === 0) return;
+  const { apiVersion, kind: of, metadata } = object;
+  const selector = Object.fromEntries(stray.map((label) => [label, null]));
+  await cluster.patch({ apiVersion, kind: of, ...metadata }, { spec: { selector } }, 'merge');
 }

@@ -126,7 +126,7 @@ describe('the steps of moving a control plane', function () {
         releases: [{ name: 'istiod-new', chart: 'new-1.31.0' }],
         oldReleases: ['istiod'],
         to,
-        tag: { name: 'prod' },
+        tag: { name: 'prod', before: [] },
         ...parts,
       });
     beforeEach(() => {

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { candidateRevision } from '../../harness/control-plane/install.ts';
 import { revisionCharts } from '../../harness/control-plane/revisioned.ts';
 import { proxyImage } from '../../harness/stages/prepare.ts';
-import { pointTag } from '../../rollout/control-plane/tag.ts';
+import { pointTag, revisionOfTag } from '../../rollout/control-plane/tag.ts';
 import { waitFor } from '../../rollout/kube/wait.ts';
 import { expectInjected } from '../../rollout/run/expect-injected.ts';
 import { meshproof } from '../lab/command.ts';
@@ -95,17 +95,21 @@ describe('istiod is moved on a real mesh', () => {
       await plane.deploy();
     });
 
-    it('moves the tag, and says which namespaces follow it', async () => {
+    const beside = async () => {
       const { revision } = await revisionCharts({
         ...plane.charts,
         candidateProxy: proxyImage(candidate),
         make: plane.make,
       });
-      const { exitCode, stderr } = await plane.move(
+      return plane.move(
         ...['run', '--strategy', 'revisioned', '--chart', join(revision.folder, 'istio')],
         ...['--release', 'istio-candidate', '--revision', candidateRevision, '--tag', tag],
         ...['--istioctl', plane.istioctl(candidate), '--timeout', '3m'],
       );
+    };
+
+    it('moves the tag, and says which namespaces follow it', async () => {
+      const { exitCode, stderr } = await beside();
       expect(exitCode, stderr).to.equal(0);
       expect(stderr).to.contain(
         `${tag} names ${candidateRevision}, followed by 1 namespace: ${plane.namespace}`,
@@ -115,6 +119,17 @@ describe('istiod is moved on a real mesh', () => {
         `istiod-${candidateRevision} ${candidate}`,
       ]);
       expect(await plane.proxies()).to.deep.equal([proxyImage(baseline)]);
+    });
+
+    it('is taken back: the tag and its Service are as before, and the candidate is gone', async () => {
+      const moved = await plane.tagService();
+      expect(moved?.spec.selector).to.include({ 'istio.io/rev': candidateRevision });
+      await undone();
+      expect(await revisionOfTag(plane.cluster, tag)).to.equal('default');
+      expect((await plane.tagService())?.spec.selector).to.not.include({ 'istio.io/rev': candidateRevision });
+      await expectInjected(plane.cluster, { namespace: plane.namespace, image: proxyImage(baseline) });
+      const again = await beside();
+      expect(again.exitCode, again.stderr).to.equal(0);
     });
 
     it('keeps the old one while a pod is still of it', async () => {

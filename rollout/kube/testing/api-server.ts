@@ -47,6 +47,7 @@ const discovery: Readonly<Record<string, readonly [kind: string, name: string, n
     ['Pod', 'pods', true],
     ['Event', 'events', true],
     ['ConfigMap', 'configmaps', true],
+    ['Service', 'services', true],
     ['Namespace', 'namespaces', false],
   ],
   '/apis/apps/v1': [

@@ -8,7 +8,7 @@ import { type ReleaseCharts, releaseCharts } from '../../../harness/control-plan
 import { kubeconfigPath, labLayout } from '../../../harness/lab/layout.ts';
 import { requireLab, toolPath } from '../../../harness/lab/state.ts';
 import { readIstiods } from '../../../rollout/control-plane/mesh.ts';
-import type { Cluster } from '../../../rollout/kube/cluster.ts';
+import type { Cluster, KubeObject } from '../../../rollout/kube/cluster.ts';
 import { waitFor } from '../../../rollout/kube/wait.ts';
 import { incompleteness } from '../../../rollout/plan/health.ts';
 import { isLeaving } from '../../../rollout/plan/proxy.ts';
@@ -39,6 +39,8 @@ export interface Plane {
   istiods(): Promise<readonly string[]>;
   /** Two workloads whose namespace asks for the tag, ready. */
   deploy(): Promise<void>;
+  /** The Service of the tag. */
+  tagService(): Promise<KubeObject | undefined>;
   /** The images that their proxies run. */
   proxies(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -93,6 +95,13 @@ export async function openPlane(): Promise<Plane> {
         return open === undefined ? { done: true, value: undefined } : { done: false, seen: open };
       });
     },
+    tagService: () =>
+      cluster.get({
+        apiVersion: 'v1',
+        kind: 'Service',
+        namespace: 'istio-system',
+        name: `istiod-revision-tag-${tag}`,
+      }),
     async proxies() {
       const pods = await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace });
       return [...new Set(imagesOf(pods.filter((pod) => !isLeaving(pod))))];

@@ -3,10 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Failure } from '../../../../reports/failure/failure.ts';
+import { progressOf } from '../../../../rollout/control-plane/journal.ts';
+import { readMove } from '../../../../rollout/control-plane/saved.ts';
 import { openWorld, pilot, type World } from '../../../../rollout/control-plane/testing/world.ts';
 import { holdLease } from '../../../../rollout/lease/keep.ts';
+import { readJournalOf } from '../../../../rollout/state/store.ts';
 import type { RunFlags } from './flags.ts';
 import { runNew } from './new.ts';
+import { moveStatus, moveStatusLines } from './status.ts';
 import { finish, resume, undo } from './verbs.ts';
 
 describe('rollout control-plane, to the exit code', function () {
@@ -64,6 +68,8 @@ describe('rollout control-plane, to the exit code', function () {
       'journal.jsonl',
     ]);
     expect(existsSync(join(state(), id, 'istioctl/proxy-status.txt'))).to.equal(true);
+    const status = await moveStatus(world.cluster, readMove(state()), progressOf(readJournalOf(state(), id)));
+    expect(moveStatusLines(status).join('\n')).to.match(/state +run: ended\nsteps +5 done, 0 left$/);
     expect(await resume(undefined, { state: state() })).to.equal(0);
     expect(await undo(undefined, { state: state() })).to.equal(0);
     expect(images()).to.deep.equal([pilot('1.30.4')]);

@@ -6,7 +6,7 @@ import { candidateOf, requirePlace } from '../../../../rollout/control-plane/can
 import { type RunningIstiod, readIstiods, readProxyPods } from '../../../../rollout/control-plane/mesh.ts';
 import type { ControlPlaneMove, Istiod } from '../../../../rollout/control-plane/saved.ts';
 import { skewProblems } from '../../../../rollout/control-plane/skew.ts';
-import { keptTag, revisionOfTag, tagWebhook } from '../../../../rollout/control-plane/tag.ts';
+import { readTag, revisionOfTag } from '../../../../rollout/control-plane/tag.ts';
 import type { Cluster } from '../../../../rollout/kube/cluster.ts';
 import { tell } from '../../options.ts';
 import type { Asked, RunFlags } from './flags.ts';
@@ -55,13 +55,12 @@ export async function planMove(asked: Asked, flags: RunFlags, where: Where): Pro
       : await baselineOf(cluster, istiods, tag ?? '', revision ?? '');
   requirePlace(to, { from, revision });
   await requireNear(cluster, to, istiods, flags.allowSkew);
-  const before = tag === undefined ? undefined : await cluster.get(tagWebhook(tag));
   const { release, ...bare } = from;
   return {
     from: bare,
     to,
     oldReleases: asked.strategy === 'in-place' ? [] : (flags.oldRelease ?? (release ? [release] : [])),
-    tag: tag === undefined ? undefined : { name: tag, before: before && keptTag(before) },
+    tag: tag === undefined ? undefined : { name: tag, before: await readTag(cluster, tag, namespace) },
     releases,
     objects,
   };
