@@ -197,6 +197,22 @@ describe('how far a restarted workload is', () => {
     expect(words(progressOf(refused, both, newImage))).to.equal('waiting failed calling webhook');
   });
 
+  it('waiting while old pods that end still fill the quota, failed when it stays full after them', () => {
+    const message = 'exceeded quota: pods, requested: pods=1';
+    const refused = deployment({
+      updatedReplicas: 1,
+      readyReplicas: 1,
+      availableReplicas: 1,
+      conditions: [{ type: 'ReplicaFailure', status: 'True', message }],
+    });
+    const old = pod({ name: 'web-h1-1', image: oldImage, leaving: 'leaving' });
+    expect(progressOf(refused, [young(), old], newImage, 'plan')).to.deep.include({
+      state: 'waiting',
+      ending: 'blocks',
+    });
+    expect(seen(refused, [young()])).to.equal(`failed ${message} quota`);
+  });
+
   it('seen without a plan by all of its pods', () => {
     const plain = [pod({ image: newImage }), pod({ image: newImage, name: 'web-h1-2' })];
     expect(words(progressOf(workload('Deployment'), plain, newImage))).to.equal('done');

@@ -48,7 +48,7 @@ export function progressOf(
   const young = youngPods(workload, present, hash);
   const leaving = present.filter(isLeaving);
   return (
-    troubleOf(workload, young, hash) ??
+    orWaiting(troubleOf(workload, young, leaving), hash) ??
     orWaiting(
       leaving.map(lostNode).find((found) => found !== undefined),
       hash,
@@ -79,10 +79,11 @@ export const youngPods = (
 function troubleOf(
   workload: KubeObject,
   young: readonly KubeObject[],
-  hash: string | undefined,
-): Progress | undefined {
+  leaving: readonly KubeObject[],
+): Trouble | undefined {
   const trouble = young.map(podTrouble).find((found) => found !== undefined) ?? conditionTrouble(workload);
-  return orWaiting(trouble, hash);
+  // a pod on its way out counts in a quota until it is gone: that makes the room
+  return trouble?.reason === 'quota' && leaving.length > 0 ? undefined : trouble;
 }
 
 function orWaiting(trouble: Trouble | undefined, hash: string | undefined): Progress | undefined {
