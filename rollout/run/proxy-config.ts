@@ -1,4 +1,5 @@
-import { createWriteStream, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -63,7 +64,9 @@ async function keep(
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const answer = await askProxy(cluster, pod, path, late);
     const counted = counter(most);
-    await pipeline(answer, counted.through, createWriteStream(draft, { flags: 'wx', mode: 0o600 }));
+    // opened before anything can fail: a stream that opens its file itself may make it after it was removed
+    const kept = await open(draft, 'wx', 0o600);
+    await pipeline(answer, counted.through, kept.createWriteStream());
     renameSync(draft, file);
     return { ...about, file, bytes: counted.bytes() };
   } catch (error) {
