@@ -44,6 +44,19 @@ describe('a run is judged with the machine in mind', () => {
     const input = simulatedRun();
     expect(judgeRun({ input, host: host(input.windows, 'candidate', 1) }).ending.exitCode).to.equal(0);
   });
+  it('a stage that failed while the machine had nothing to spare is told with that', () => {
+    const good = simulatedRun();
+    const [first] = good.windows;
+    if (!first) throw new Error('the run has no window');
+    const stage = { name: 'traffic', start: first.start, end: first.end, outcome: 'failed' as const };
+    const input = { ...good, windows: [], stages: [stage] };
+    const notes = (busy: number) =>
+      judgeRun({ input, host: host([first], first.name, busy) }).findings.flatMap(({ title, text }) =>
+        title === 'the machine was starved' ? [text] : [],
+      );
+    expect(notes(1).join()).to.contain('busy in the stage "traffic"');
+    expect(notes(0.9)).to.deep.equal([]);
+  });
   it('gives the same verdict from what was saved', () => {
     const input = withFailure();
     const evidence = { input, host: host(input.windows, 'candidate', 1) };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { starvedWindows } from './starved.ts';
+import { starvedIn } from './starved.ts';
 
 const window = {
   name: 'candidate',
@@ -11,13 +11,11 @@ const host = (busy: number) =>
 
 describe('a starved machine', () => {
   it('is told from a busy one', () => {
-    expect(starvedWindows(host(0.99), [window]).map((starved) => starved.window)).to.deep.equal([
-      'candidate',
-    ]);
-    expect(starvedWindows(host(0.9), [window])).to.deep.equal([]);
+    expect(starvedIn(host(0.99), [window]).map(({ name }) => name)).to.deep.equal(['candidate']);
+    expect(starvedIn(host(0.9), [window])).to.deep.equal([]);
   });
   it('only what was seen in the window counts', () => {
     const before = host(1).map(({ at, busy }) => ({ at: at - 100, busy }));
-    expect(starvedWindows([...before, ...host(0.5)], [window])).to.deep.equal([]);
+    expect(starvedIn([...before, ...host(0.5)], [window])).to.deep.equal([]);
   });
 });
