@@ -6,12 +6,15 @@ const digest = (coordinates: readonly Coordinate[]) =>
     .update(JSON.stringify(coordinates.map(({ axis, id }) => [axis, id]).toSorted()))
     .digest();
 
+/** Letters of one value in a name: with two of them and a digest it is one that a CronJob may have, 52 letters at most. */
+const mostOfValue = 22;
+
 /**
  * A name that says what is special and stays the same while the coordinates do: the first two values that are not
  * their axis's plain one, and a digest of all.
  */
 export function pointName(coordinates: readonly Coordinate[], special: readonly Coordinate[]): string {
-  const said = special.slice(0, 2).map(({ id }) => id);
+  const said = special.slice(0, 2).map(({ id }) => id.slice(0, mostOfValue).replace(/-$/, ''));
   return [...(said.length > 0 ? said : ['plain']), digest(coordinates).toString('hex').slice(0, 5)].join('-');
 }
 

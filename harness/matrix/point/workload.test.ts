@@ -5,6 +5,7 @@ import { coordinateOf, pointWith } from '../axis/resolve.ts';
 import { coverAxes } from '../coverage.ts';
 import type { DeployContext, Workload } from '../workload.ts';
 import { loadA, loadB } from '../workloads/load.ts';
+import { pointName } from './name.ts';
 import { workloadsOf } from './workload.ts';
 
 const axes = readAxes();
@@ -127,6 +128,11 @@ describe('the workloads of a point of kind=cronjob', () => {
     const runs = points.filter(({ permutation }) => permutation.kind === 'cronjob');
     expect(runs).to.not.deep.equal([]);
     for (const { name } of runs) expect(name.length, name).to.be.at.most(52);
+    const longest = ['a', 'b'].map((letter) => ({
+      axis: letter,
+      id: `${letter.repeat(21)}-${letter.repeat(2)}`,
+    }));
+    expect(pointName(longest, longest)).to.match(/^a{21}-b{21}-[0-9a-f]{5}$/);
   });
 });
 
