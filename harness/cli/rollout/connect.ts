@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
+import { Failure } from '../../../reports/failure/failure.ts';
 import type { Cluster } from '../../../rollout/kube/cluster.ts';
 import { type ClusterFlags, chooseCluster } from '../cluster.ts';
 
@@ -33,6 +34,24 @@ export async function connect(
 export async function clusterUid(cluster: Cluster): Promise<string> {
   const found = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name: 'kube-system' });
   return found?.metadata.uid ?? '';
+}
+
+/**
+ * A kubeconfig may mean another cluster by now.
+ * @param title of what was begun there
+ * @throws Failure MP_ROLLOUT_STATE
+ */
+export async function requireCluster(
+  cluster: Cluster,
+  { kubeconfig, uid: expected }: { readonly kubeconfig: string; readonly uid: string },
+  title: string,
+): Promise<void> {
+  const uid = await clusterUid(cluster);
+  if (uid === expected) return;
+  throw new Failure('MP_ROLLOUT_STATE', {
+    what: `${title} belongs to another cluster than the kubeconfig means now`,
+    where: `${kubeconfig}: expected kube-system ${expected}, got ${uid}`,
+  });
 }
 
 export function userName(): string {

@@ -1,7 +1,7 @@
 import { inertLine } from '../../../reports/record/inert.ts';
 import type { Cluster } from '../../../rollout/kube/cluster.ts';
-import { type Holder, holderOf, looksExpired } from '../../../rollout/lease/record.ts';
-import { readLease } from '../../../rollout/lease/take.ts';
+import { readHolding } from '../../../rollout/lease/holding.ts';
+import type { Holder } from '../../../rollout/lease/record.ts';
 import type { SavedRollout } from '../../../rollout/state/saved.ts';
 import type { Tally } from '../../../rollout/state/tally.ts';
 import type { NextRuns } from './next-runs.ts';
@@ -24,15 +24,7 @@ export interface RolloutStatus extends Omit<Tally, 'phase'>, NextRuns {
 
 /** What is known of a rollout: by its journal, and by the Lease. */
 export async function statusOf(cluster: Cluster, saved: SavedRollout, tally: Tally): Promise<RolloutStatus> {
-  let holder: Holder | undefined;
-  let unasked: string | undefined;
-  try {
-    const lease = await readLease(cluster, saved.cluster.leaseNamespace);
-    holder = lease && holderOf(lease);
-  } catch (error) {
-    unasked = error instanceof Error ? error.message : String(error);
-  }
-  const held = holder?.run === saved.id && !looksExpired(holder, Date.now()) ? holder : undefined;
+  const { holder, unasked, held } = await readHolding(cluster, saved.cluster.leaseNamespace, saved.id);
   const { phase, ...rest } = tally;
   const total = saved.plan.filter(({ decision }) => decision.action === 'restart').length;
   const over = rest.ready.length + rest.failed.length + rest.skipped.length + rest.inFlight.length;

@@ -3,14 +3,13 @@ import { type ExitCode, exitCodes } from '../../../reports/failure/exit-codes.ts
 import { Failure } from '../../../reports/failure/failure.ts';
 import type { Cluster } from '../../../rollout/kube/cluster.ts';
 import { pauseHolder, unpauseHolder } from '../../../rollout/lease/pause.ts';
-import { hasEnded } from '../../../rollout/lease/process-mark.ts';
 import { rolloutsFolder } from '../../../rollout/state/folder.ts';
 import type { SavedRollout } from '../../../rollout/state/saved.ts';
 import { readJournalOf, readSaved } from '../../../rollout/state/store.ts';
 import { tallyOf } from '../../../rollout/state/tally.ts';
 import { tell } from '../options.ts';
 import { conductToEnd, undo } from './begin.ts';
-import { clusterUid, connect, userName } from './connect.ts';
+import { connect, requireCluster, userName } from './connect.ts';
 import { readNextRuns } from './next-runs.ts';
 import { type RolloutStatus, statusLines, statusOf } from './status.ts';
 import { watchStatus } from './watch.ts';
@@ -54,7 +53,7 @@ export async function status(
 
 export async function pause(id: string | undefined, flags: VerbFlags): Promise<void> {
   const known = await open(id, flags);
-  await sameCluster(known);
+  await requireCluster(known.cluster, known.saved.cluster, `rollout ${known.saved.id}`);
   const { id: name, cluster } = known.saved;
   const found = await statusFor(known);
   if (found.state !== 'running' && found.state !== 'paused') throw notRunning(found);
@@ -73,11 +72,10 @@ export async function resume(
   flags: VerbFlags & { readonly prometheus?: string },
 ): Promise<ExitCode> {
   const known = await open(id, flags);
-  await sameCluster(known);
+  await requireCluster(known.cluster, known.saved.cluster, `rollout ${known.saved.id}`);
   const { saved, cluster, folder } = known;
   const found = await statusFor(known);
-  const ended = found.holder?.process !== undefined && hasEnded(found.holder.process);
-  if ((found.state === 'paused' || found.state === 'running') && !ended) {
+  if (found.state === 'paused' || found.state === 'running') {
     if (found.state === 'running') {
       throw new Failure('MP_ROLLOUT_HELD', {
         what: `rollout ${saved.id} is running already, by ${found.holder?.identity}`,
@@ -101,18 +99,8 @@ export async function takeBack(
   flags: VerbFlags & { readonly prometheus?: string },
 ): Promise<ExitCode> {
   const known = await open(id, flags);
-  await sameCluster(known);
+  await requireCluster(known.cluster, known.saved.cluster, `rollout ${known.saved.id}`);
   return undo({ ...known, prometheus: flags.prometheus });
-}
-
-/** A kubeconfig may mean another cluster by now. @throws Failure MP_ROLLOUT_STATE */
-async function sameCluster({ cluster, saved }: Known): Promise<void> {
-  const uid = await clusterUid(cluster);
-  if (uid === saved.cluster.uid) return;
-  throw new Failure('MP_ROLLOUT_STATE', {
-    what: `rollout ${saved.id} belongs to another cluster than the kubeconfig means now`,
-    where: `${saved.cluster.kubeconfig}: expected kube-system ${saved.cluster.uid}, got ${uid}`,
-  });
 }
 
 const notRunning = ({ id, state }: RolloutStatus) =>

@@ -3,9 +3,8 @@ import type { Progress } from '../../../../rollout/control-plane/journal.ts';
 import type { ControlPlaneMove } from '../../../../rollout/control-plane/saved.ts';
 import { stepName, stepsOf } from '../../../../rollout/control-plane/steps.ts';
 import type { Cluster } from '../../../../rollout/kube/cluster.ts';
-import { hasEnded } from '../../../../rollout/lease/process-mark.ts';
-import { type Holder, holderOf, looksExpired } from '../../../../rollout/lease/record.ts';
-import { readLease } from '../../../../rollout/lease/take.ts';
+import { readHolding } from '../../../../rollout/lease/holding.ts';
+import type { Holder } from '../../../../rollout/lease/record.ts';
 
 export interface MoveStatus extends Omit<Progress, 'state' | 'begun'> {
   readonly id: string;
@@ -26,15 +25,7 @@ export async function moveStatus(
   move: ControlPlaneMove,
   progress: Progress,
 ): Promise<MoveStatus> {
-  let holder: Holder | undefined;
-  let unasked: string | undefined;
-  try {
-    const lease = await readLease(cluster, move.namespace);
-    holder = lease && holderOf(lease);
-  } catch (error) {
-    unasked = error instanceof Error ? error.message : String(error);
-  }
-  const held = holder?.run === move.id && isAlive(holder) ? holder : undefined;
+  const { holder, unasked, held } = await readHolding(cluster, move.namespace, move.id);
   const { state, begun, ...rest } = progress;
   const steps = stepsOf(move, progress.phase ?? 'run').map(stepName);
   return {
@@ -50,10 +41,6 @@ export async function moveStatus(
     ...rest,
   };
 }
-
-/** One of this machine is known to have ended long before its Lease is over. */
-const isAlive = (holder: Holder): boolean =>
-  !looksExpired(holder, Date.now()) && !(holder.process !== undefined && hasEnded(holder.process));
 
 export function moveStatusLines(status: MoveStatus): string[] {
   const { id, server, state, strategy, from, to, phase, done, open, left, failed, holder } = status;

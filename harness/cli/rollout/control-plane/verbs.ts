@@ -6,7 +6,7 @@ import { readMove } from '../../../../rollout/control-plane/saved.ts';
 import { rolloutsFolder } from '../../../../rollout/state/folder.ts';
 import { readJournalOf } from '../../../../rollout/state/store.ts';
 import { tell } from '../../options.ts';
-import { clusterUid, connect } from '../connect.ts';
+import { connect, requireCluster } from '../connect.ts';
 import { type Begun, moveToEnd } from './conduct.ts';
 import { moveStatus, moveStatusLines } from './status.ts';
 
@@ -40,7 +40,7 @@ export async function status(
 /** Goes on with a move that nobody runs, in the direction that it had. */
 export async function resume(id: string | undefined, flags: VerbFlags): Promise<ExitCode> {
   const begun = await open(id, flags);
-  await sameCluster(begun);
+  await requireCluster(begun.cluster, begun.move.cluster, begun.move.id);
   const { phase = 'run', state } = begun.progress;
   if (state === 'ended') {
     tell(`nothing of ${begun.move.id} is left to do`);
@@ -52,7 +52,7 @@ export async function resume(id: string | undefined, flags: VerbFlags): Promise<
 /** Removes the old revision. */
 export async function finish(id: string | undefined, flags: VerbFlags): Promise<ExitCode> {
   const begun = await open(id, flags);
-  await sameCluster(begun);
+  await requireCluster(begun.cluster, begun.move.cluster, begun.move.id);
   const { move, progress } = begun;
   const { phase, state } = progress;
   if (move.strategy === 'in-place')
@@ -74,22 +74,12 @@ export async function finish(id: string | undefined, flags: VerbFlags): Promise<
 
 export async function undo(id: string | undefined, flags: VerbFlags): Promise<ExitCode> {
   const begun = await open(id, flags);
-  await sameCluster(begun);
+  await requireCluster(begun.cluster, begun.move.cluster, begun.move.id);
   const { move, progress } = begun;
   const removed = progress.begun.find((step) => step.startsWith('finish remove'));
   if (removed === undefined) return moveToEnd('undo', begun);
   throw new Failure('MP_ROLLOUT_UNDO', {
     what: `revision ${move.from.revision} was removed: there is nothing to go back to`,
     fix: 'install it again as a revision, and move to it: meshproof rollout control-plane run --strategy revisioned',
-  });
-}
-
-/** A kubeconfig may mean another cluster by now. @throws Failure MP_ROLLOUT_STATE */
-async function sameCluster({ cluster, move }: Begun): Promise<void> {
-  const uid = await clusterUid(cluster);
-  if (uid === move.cluster.uid) return;
-  throw new Failure('MP_ROLLOUT_STATE', {
-    what: `${move.id} belongs to another cluster than the kubeconfig means now`,
-    where: `${move.cluster.kubeconfig}: expected kube-system ${move.cluster.uid}, got ${uid}`,
   });
 }
