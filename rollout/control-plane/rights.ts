@@ -1,7 +1,7 @@
+import { clusterScoped } from '../../chart-gen/manifest/cluster-scoped.ts';
 import { groupOf, type Manifest } from '../../chart-gen/manifest/manifest.ts';
-import { leaseName } from '../lease/record.ts';
 import type { Question } from '../rights/check.ts';
-import type { Right } from '../rights/rights.ts';
+import { leaseRights, type Right } from '../rights/rights.ts';
 
 const webhooks = { group: 'admissionregistration.k8s.io', resources: ['mutatingwebhookconfigurations'] };
 
@@ -14,28 +14,8 @@ export const controlPlaneRights: readonly Right[] = [
   { group: 'apps', resources: ['deployments'], verbs: ['get', 'list'], scope: 'istiod' },
   { group: '', resources: ['services'], verbs: ['get', 'create', 'patch', 'delete'], scope: 'istiod' },
   { group: '', resources: ['configmaps'], verbs: ['get'], scope: 'istiod' },
-  { group: 'coordination.k8s.io', resources: ['leases'], verbs: ['create'], scope: 'istiod' },
-  {
-    group: 'coordination.k8s.io',
-    resources: ['leases'],
-    verbs: ['get', 'patch'],
-    name: leaseName,
-    scope: 'istiod',
-  },
+  ...leaseRights,
 ];
-
-const clusterScoped = new Set([
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'CustomResourceDefinition',
-  'GatewayClass',
-  'MutatingWebhookConfiguration',
-  'Namespace',
-  'PriorityClass',
-  'ValidatingAdmissionPolicy',
-  'ValidatingAdmissionPolicyBinding',
-  'ValidatingWebhookConfiguration',
-]);
 
 /**
  * What Helm needs for charts, as far as it can be named: to read, make, change and remove each kind of object that they
@@ -61,6 +41,6 @@ export function helmQuestions(objects: readonly Manifest[], namespace: string): 
 /** As the kinds of Kubernetes and Istio are named. */
 function resourceOf(kind: string): string {
   const name = kind.toLowerCase();
-  if (name.endsWith('y')) return `${name.slice(0, -1)}ies`;
+  if (/[^aeiou]y$/.test(name)) return `${name.slice(0, -1)}ies`;
   return name.endsWith('s') ? `${name}es` : `${name}s`;
 }

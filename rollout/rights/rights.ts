@@ -16,6 +16,18 @@ export interface Right {
   readonly only?: 'argo' | 'proxyConfig';
 }
 
+/** To hold the Lease: its name stands in no question of who may create one. */
+export const leaseRights: readonly Right[] = [
+  { group: 'coordination.k8s.io', resources: ['leases'], verbs: ['create'], scope: 'istiod' },
+  {
+    group: 'coordination.k8s.io',
+    resources: ['leases'],
+    verbs: ['get', 'patch'],
+    name: leaseName,
+    scope: 'istiod',
+  },
+];
+
 /** Everything that a rollout asks of the API, and nothing else: the shipped role and the preflight are made from it. */
 export const rights: readonly Right[] = [
   {
@@ -55,12 +67,5 @@ export const rights: readonly Right[] = [
   },
   { group: '', resources: ['namespaces'], verbs: ['get', 'list'], scope: 'cluster' },
   { group: '', resources: ['configmaps'], verbs: ['get'], scope: 'istiod' },
-  { group: 'coordination.k8s.io', resources: ['leases'], verbs: ['create'], scope: 'istiod' },
-  {
-    group: 'coordination.k8s.io',
-    resources: ['leases'],
-    verbs: ['get', 'patch'],
-    name: leaseName,
-    scope: 'istiod',
-  },
+  ...leaseRights,
 ];

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { clusterScoped } from '../../../chart-gen/manifest/cluster-scoped.ts';
 import type { KubeObject } from '../../../rollout/kube/cluster.ts';
 
 /** An object of a file, and the file. */
@@ -8,27 +9,6 @@ export interface Found {
   readonly file: string;
   readonly object: KubeObject;
 }
-
-/** What a run would not be the only owner of. */
-const clusterScoped = new Set([
-  'APIService',
-  'CSIDriver',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'CustomResourceDefinition',
-  'GatewayClass',
-  'IngressClass',
-  'MutatingWebhookConfiguration',
-  'Namespace',
-  'Node',
-  'PersistentVolume',
-  'PriorityClass',
-  'RuntimeClass',
-  'StorageClass',
-  'ValidatingAdmissionPolicy',
-  'ValidatingAdmissionPolicyBinding',
-  'ValidatingWebhookConfiguration',
-]);
 
 /** The objects of files and folders, and what is wrong with them. Hooks of a chart are left out: nothing runs them. */
 export function readManifests(paths: readonly string[]): { found: Found[]; problems: string[] } {
