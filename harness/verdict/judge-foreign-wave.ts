@@ -7,17 +7,7 @@ import type { JudgedPlan, JudgedWorkload } from './input.ts';
 import { answerOf } from './judge-wave.ts';
 import { type MeshSeries, meshSeries } from './mesh-requests.ts';
 import type { SavedSamples } from './samples.ts';
-import type { RuleName, ThresholdFile } from './threshold.ts';
-
-/** Rules that need neither a ledger nor generators nor a second window, and so can be asked on a mesh of others. */
-export const rulesOfForeignWaves: readonly RuleName[] = [
-  'unasked-5xx-destination',
-  'unasked-5xx-source',
-  'xds-rejects',
-  'container-restarts',
-  'received-requests',
-  'scrape-gaps',
-];
+import type { ThresholdFile } from './threshold.ts';
 
 /** The window of a wave, as thresholds call it. */
 export const windowOfWaves: WindowName = 'rolling-forward';

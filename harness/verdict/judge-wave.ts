@@ -4,10 +4,8 @@ import { evaluate } from './evaluate.ts';
 import type { Evaluation, EvaluationInput } from './input.ts';
 import type { RuleName } from './threshold.ts';
 
-/** Rules that need no window but the one they are asked of: what compares two windows has to wait for both. */
-const rulesOfWaves: readonly RuleName[] = [
-  'client-unexpected',
-  'unexplained-breaks',
+/** Rules that need neither a ledger nor generators nor a second window, and so can be asked on a mesh of others. */
+export const rulesOfForeignWaves: readonly RuleName[] = [
   'unasked-5xx-destination',
   'unasked-5xx-source',
   'xds-rejects',
@@ -15,6 +13,9 @@ const rulesOfWaves: readonly RuleName[] = [
   'received-requests',
   'scrape-gaps',
 ];
+
+/** Rules that need no window but the one they are asked of: what compares two windows has to wait for both. */
+const rulesOfWaves: readonly RuleName[] = ['client-unexpected', 'unexplained-breaks', ...rulesOfForeignWaves];
 
 /**
  * Whether the next wave of a roll may begin: the run's own thresholds over the window of the wave before. A wave of

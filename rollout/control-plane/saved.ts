@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Failure } from '../../reports/failure/failure.ts';
-import { idsWith, readSealed, writeSealed } from '../state/sealed.ts';
+import { clusterSchema } from '../state/saved.ts';
+import { chosenId, readSealed, writeSealed } from '../state/sealed.ts';
 
 const istiod = z.strictObject({
   /** Name of its Deployment. */
@@ -23,13 +23,7 @@ const release = z.strictObject({
 const moveSchema = z.strictObject({
   id: z.string(),
   created: z.string(),
-  cluster: z.strictObject({
-    server: z.string(),
-    kubeconfig: z.string(),
-    context: z.string().optional(),
-    /** Uid of the namespace kube-system. */
-    uid: z.string(),
-  }),
+  cluster: clusterSchema,
   /** Of the control plane, and of the Lease. */
   namespace: z.string(),
   helm: z.string(),
@@ -67,14 +61,10 @@ export const saveMove = (folder: string, move: ControlPlaneMove): void =>
 
 /** Reads a move, by default the latest. @throws Failure MP_ROLLOUT_STATE when there is none or it was changed */
 export function readMove(folder: string, wanted?: string): ControlPlaneMove {
-  const ids = idsWith(folder, file);
-  const id = wanted ?? ids[0];
-  if (id === undefined || !ids.includes(id)) {
-    throw new Failure('MP_ROLLOUT_STATE', {
-      what: wanted === undefined ? 'no control plane was ever moved' : `there is no move ${wanted}`,
-      where: folder,
-      fix: ids.length > 0 ? `one of ${ids.slice(0, 5).join(', ')}` : 'meshproof rollout control-plane run',
-    });
-  }
+  const id = chosenId(folder, file, wanted, {
+    none: 'no control plane was ever moved',
+    what: 'move',
+    begin: 'meshproof rollout control-plane run',
+  });
   return readSealed(join(folder, id, file), (value) => sealed.parse(value));
 }

@@ -21,17 +21,19 @@ export const wishesSchema = z.strictObject({
 
 export type Wishes = z.infer<typeof wishesSchema>;
 
+/** Which cluster it was, and by which file it is reached. */
+export const clusterSchema = z.strictObject({
+  server: z.string(),
+  kubeconfig: z.string(),
+  context: z.string().optional(),
+  /** Uid of the namespace kube-system. */
+  uid: z.string(),
+});
+
 export const savedSchema = z.strictObject({
   id: z.string(),
   created: z.string(),
-  cluster: z.strictObject({
-    server: z.string(),
-    kubeconfig: z.string(),
-    context: z.string().optional(),
-    /** Uid of the namespace kube-system. */
-    uid: z.string(),
-    leaseNamespace: z.string(),
-  }),
+  cluster: clusterSchema.extend({ leaseNamespace: z.string() }),
   namespaces: z.array(z.string()).optional(),
   hash: z.string(),
   plan: planSchema,

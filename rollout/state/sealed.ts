@@ -63,6 +63,26 @@ export function idsWith(folder: string, file: string): string[] {
   return readdirSync(folder).filter(whole).toSorted().reverse();
 }
 
+/** For people. */
+interface Words {
+  readonly none: string;
+  readonly what: string;
+  /** The command that begins one. */
+  readonly begin: string;
+}
+
+/** The rollout that is wanted, by default the latest. @throws Failure MP_ROLLOUT_STATE when there is none */
+export function chosenId(folder: string, file: string, wanted: string | undefined, words: Words): string {
+  const ids = idsWith(folder, file);
+  const id = wanted ?? ids[0];
+  if (id !== undefined && ids.includes(id)) return id;
+  throw new Failure('MP_ROLLOUT_STATE', {
+    what: wanted === undefined ? words.none : `there is no ${words.what} ${wanted}`,
+    where: folder,
+    fix: ids.length > 0 ? `one of ${ids.slice(0, 5).join(', ')}` : words.begin,
+  });
+}
+
 export function orState<T>(where: string, act: () => T): T {
   try {
     return act();

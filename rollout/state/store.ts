@@ -1,9 +1,8 @@
 import { appendFileSync, closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure } from '../../reports/failure/failure.ts';
 import { planHash } from '../plan/plan.ts';
 import { type SavedRollout, sealedSchema } from './saved.ts';
-import { changed, idsWith, orState, readSealed, writeSealed } from './sealed.ts';
+import { changed, chosenId, idsWith, orState, readSealed, writeSealed } from './sealed.ts';
 
 const planFile = 'rollout.json';
 const journalFile = 'journal.jsonl';
@@ -17,15 +16,11 @@ export const savedIds = (folder: string): string[] => idsWith(folder, planFile);
 
 /** Reads a rollout, by default the latest. @throws Failure MP_ROLLOUT_STATE when there is none or it is not whole */
 export function readSaved(folder: string, wanted?: string): SavedRollout {
-  const ids = savedIds(folder);
-  const id = wanted ?? ids[0];
-  if (id === undefined || !ids.includes(id)) {
-    throw new Failure('MP_ROLLOUT_STATE', {
-      what: wanted === undefined ? 'no rollout was ever begun' : `there is no rollout ${wanted}`,
-      where: folder,
-      fix: ids.length > 0 ? `one of ${ids.slice(0, 5).join(', ')}` : 'meshproof rollout run',
-    });
-  }
+  const id = chosenId(folder, planFile, wanted, {
+    none: 'no rollout was ever begun',
+    what: 'rollout',
+    begin: 'meshproof rollout run',
+  });
   const path = join(folder, id, planFile);
   const saved = readSealed(path, (value) => sealedSchema.parse(value));
   return orState(path, () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { Failure } from '../../../reports/failure/failure.ts';
 import { packageRoot } from '../../package-root.ts';
-import { rulesOfForeignWaves } from '../../verdict/judge-foreign-wave.ts';
+import { rulesOfForeignWaves } from '../../verdict/judge-wave.ts';
 import { defaultThresholds } from '../../verdict/load-thresholds.ts';
 import { gateThresholds, thresholdsOf } from './gate-thresholds.ts';
 

@@ -1,6 +1,7 @@
 import { Failure } from '../../../reports/failure/failure.ts';
 import type { Wishes } from '../../../rollout/state/saved.ts';
-import { rulesOfForeignWaves, windowOfWaves } from '../../verdict/judge-foreign-wave.ts';
+import { windowOfWaves } from '../../verdict/judge-foreign-wave.ts';
+import { rulesOfForeignWaves } from '../../verdict/judge-wave.ts';
 import { parseThresholds, readThresholds } from '../../verdict/load-thresholds.ts';
 import type { Threshold, ThresholdFile } from '../../verdict/threshold.ts';
 

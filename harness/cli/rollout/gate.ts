@@ -18,14 +18,15 @@ export function gateFor(
   const thresholds = gateThresholds && thresholdsOf(gateThresholds);
   return async (wave, signal) => {
     if (pauseBetweenWaves !== undefined) await delay(pauseBetweenWaves, undefined, { signal });
-    if (!gate && !thresholds) return { verdict: 'pass', reason: 'the pause is over' };
-    if (!prometheus) return { verdict: 'inconclusive', reason: 'there is no Prometheus to ask' };
-    if (thresholds) return askThresholds({ thresholds, prometheus, pods }, wave, signal);
-    return gate
-      ? answerOf(await prometheus.instant(gate.query, undefined, signal), gate)
-      : { verdict: 'pass' };
+    if (thresholds)
+      return prometheus ? askThresholds({ thresholds, prometheus, pods }, wave, signal) : nobody;
+    if (gate)
+      return prometheus ? answerOf(await prometheus.instant(gate.query, undefined, signal), gate) : nobody;
+    return { verdict: 'pass', reason: 'the pause is over' };
   };
 }
+
+const nobody: GateAnswer = { verdict: 'inconclusive', reason: 'there is no Prometheus to ask' };
 
 /** No data, and a value that is no number, never pass. */
 export function answerOf(
