@@ -74,30 +74,35 @@ export function hostProofs({ having, inPod, one, world }: Stand): void {
   });
 
   describe('Service', () => {
-    it('service=app-protocol declares HTTP beside the name, and so the receiving proxy counts each request', async () => {
-      const workload = having(
-        { service: 'app-protocol', proxy: 'native' },
-        {
-          destinationRule: ['consistent-hash', 'outlier-detection', ...twoVersions.destinationRule],
-          virtualService: ['mirror'],
-          kind: ['statefulset'],
-        },
-      );
-      const counted = async () =>
-        (await inPod(workload, 'http://127.0.0.1:15020/stats/prometheus')).body
-          .split('\n')
-          .filter(
-            (line) =>
-              line.startsWith('envoy_istio_requests_total') &&
-              line.includes('reporter="destination"') &&
-              line.includes('response_code="201"'),
-          )
-          .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-      const before = await counted();
-      for (let asked = 0; asked < 5; asked++)
-        await one('in-mesh', { url: `http://${workload.host}/instant?code=201` });
-      expect((await counted()) - before).to.equal(5);
-    });
+    for (const [service, why] of [
+      ['app-protocol', 'declares HTTP beside the name'],
+      ['unnamed-port', 'has its protocol guessed'],
+    ] as const)
+      it(`service=${service} ${why}, and so the receiving proxy counts each request`, async () => {
+        const workload = having(
+          { service },
+          {
+            proxy: ['none'],
+            destinationRule: ['consistent-hash', 'outlier-detection', ...twoVersions.destinationRule],
+            virtualService: ['mirror'],
+            kind: ['statefulset'],
+          },
+        );
+        const counted = async () =>
+          (await inPod(workload, 'http://127.0.0.1:15020/stats/prometheus')).body
+            .split('\n')
+            .filter(
+              (line) =>
+                line.startsWith('envoy_istio_requests_total') &&
+                line.includes('reporter="destination"') &&
+                line.includes('response_code="201"'),
+            )
+            .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+        const before = await counted();
+        for (let asked = 0; asked < 5; asked++)
+          await one('in-mesh', { url: `http://${workload.host}/instant?code=201` });
+        expect((await counted()) - before).to.equal(5);
+      });
     it('service=external-name gives a second name, which one of service=cluster-ip has not', async () => {
       const asked = async (service: string) => {
         const { name, namespace } = having({ service }, twoVersions);
