@@ -21,11 +21,7 @@ describe('istiod is moved on a real mesh', () => {
     await meshproof('lab', 'down');
   });
 
-  const inPlace = () => [
-    ...['run', '--strategy', 'in-place', '--chart', join(plane.charts.candidate.folder, 'istio')],
-    join(plane.charts.candidate.folder, 'istio-crd'),
-    ...['--release', 'istio', 'istio-crd', '--istioctl', plane.istioctl(candidate), '--timeout', '3m'],
-  ];
+  const inPlace = () => plane.inPlace(plane.charts.candidate);
   /** Starts a move, and kills it once its Helm is at work on istiod. */
   const killedInTheMiddle = async () => {
     const running = plane.start(...inPlace());
@@ -92,7 +88,7 @@ describe('istiod is moved on a real mesh', () => {
         istioctl: plane.istioctl(baseline),
         kubeconfig: plane.kubeconfig,
       });
-      await plane.deploy();
+      await plane.deploy({ 'istio.io/rev': tag });
     });
 
     const beside = async () => {

@@ -32,13 +32,15 @@ export interface Plane {
   readonly charts: { readonly baseline: ReleaseCharts; readonly candidate: ReleaseCharts };
   make(wanted: ChartsWanted): Promise<ReleaseCharts>;
   istioctl(version: string): string;
-  start(...args: string[]): RunningCommand;
-  move(...args: string[]): Promise<CommandResult>;
+  /** What moves istiod in place to these charts. */
+  inPlace(charts: ReleaseCharts): readonly string[];
+  start(...args: readonly string[]): RunningCommand;
+  move(...args: readonly string[]): Promise<CommandResult>;
   history(release: string): Promise<readonly HelmRevision[]>;
   /** Each with its version. */
   istiods(): Promise<readonly string[]>;
-  /** Two workloads whose namespace asks for the tag, ready. */
-  deploy(): Promise<void>;
+  /** Two workloads, ready, in a namespace that says so who injects it. */
+  deploy(label: Readonly<Record<string, string>>): Promise<void>;
   /** The Service of the tag. */
   tagService(): Promise<KubeObject | undefined>;
   /** The images that their proxies run. */
@@ -77,6 +79,10 @@ export async function openPlane(): Promise<Plane> {
     charts,
     make,
     istioctl,
+    inPlace: (to) => [
+      ...['run', '--strategy', 'in-place', '--chart', join(to.folder, 'istio'), join(to.folder, 'istio-crd')],
+      ...['--release', 'istio', 'istio-crd', '--istioctl', istioctl(candidate), '--timeout', '3m'],
+    ],
     start,
     move: (...args) => start(...args).ended,
     history: (release) =>
@@ -85,8 +91,8 @@ export async function openPlane(): Promise<Plane> {
       const found = await readIstiods(cluster, 'istio-system');
       return found.map(({ deployment, image }) => `${deployment} ${image.slice(image.lastIndexOf(':') + 1)}`);
     },
-    async deploy() {
-      await cluster.apply(namespaceObject(namespace, { 'istio.io/rev': tag }));
+    async deploy(label) {
+      await cluster.apply(namespaceObject(namespace, label));
       await configure(cluster, namespace);
       for (const name of ['a', 'b']) await cluster.apply(patient(lab.images.apps, { namespace, name }));
       await waitFor('the workloads to be ready', { timeout: 120_000, interval: 1_000 }, async () => {
