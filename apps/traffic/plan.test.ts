@@ -17,6 +17,7 @@ const plan = {
   from: 'ns/load-a',
   ratePerSecond: 75,
   durationSeconds: 86_400,
+  rampSeconds: 10,
   sliceSeconds: 600,
   maxVUs: 100,
   calls: [
@@ -48,6 +49,7 @@ describe('a traffic plan', () => {
       ['ratePerSecond', { ratePerSecond: 0 }],
       ['ratePerSecond', { ratePerSecond: null }],
       ['durationSeconds', { durationSeconds: 0.5 }],
+      ['rampSeconds', { rampSeconds: -1 }],
       ['sliceSeconds', { sliceSeconds: 0 }],
       ['maxVUs', { maxVUs: undefined }],
       ['calls', { calls: [] }],

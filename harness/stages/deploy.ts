@@ -41,6 +41,8 @@ function objectsOf(context: RunContext) {
         from: `mp-load/${name}`,
         ratePerSecond,
         durationSeconds: loadBoundSeconds(context),
+        // over before the first window: half of it is of the warm-up
+        rampSeconds: Math.floor(plan.profile.warmUp / 2),
         sliceSeconds: plan.profile.sliceSeconds,
         maxVUs: 100,
         calls: plan.calls.map(generatorCall),

@@ -39,6 +39,23 @@ describe('the account of a generator', () => {
     expect(lag.getValueAtPercentile(50), 'microseconds').to.be.within(3_000, 3_030);
   });
 
+  it('owes half as much of a slice in which the rate rises', () => {
+    const lines: Record<string, unknown>[] = [];
+    const told = openAccount({
+      plan: { ...plan, rampSeconds: 1 },
+      pod: 'load-a-1',
+      print: (line) => lines.push(JSON.parse(line)),
+    });
+    const [rising, risen] = [told.open({ first: 0, beyond: 10 }), told.open({ first: 10, beyond: 20 })];
+    for (let begun = 0; begun < 5; begun++) rising.take({ kind: 'begun', lag: 0 });
+    rising.close(true);
+    told.count();
+    expect(lines.at(-1), 'as owed').to.include({ meshproof: 'sent', begun: 5, dropped: 0 });
+    risen.close(true);
+    told.close();
+    expect(lines.at(-1)).to.include({ dropped: 10 });
+  });
+
   it('says what a slice owed and did not begin, unless it was told to stop', () => {
     const { open, close, lines } = account();
     const [first, second] = [open({ first: 0, beyond: 3 }), open({ first: 3, beyond: 6 })];

@@ -1,5 +1,6 @@
 import { createSpread } from '../../metrics/spread.ts';
 import type { Plan } from '../k6/plan.ts';
+import { madeBefore, rampCallsOf } from '../k6/ramp.ts';
 import type { TallyLine } from '../k6/tally.ts';
 import type { Slice } from './slices.ts';
 
@@ -26,6 +27,7 @@ export interface Account {
 
 export function openAccount({ plan, pod, print }: AccountOptions): Account {
   const { from, calls } = plan;
+  const rampCalls = rampCallsOf(plan);
   const destinations = new Map(
     [...new Set(calls.map(({ to }) => to))].map((to) => [
       to,
@@ -73,7 +75,8 @@ export function openAccount({ plan, pod, print }: AccountOptions): Account {
           if (!said.expected) sum.unexpected += 1;
         },
         close(whole) {
-          const missed = whole ? Math.max(0, beyond - first - mine) : 0;
+          const owed = madeBefore(beyond, rampCalls) - madeBefore(first, rampCalls);
+          const missed = whole ? Math.max(0, owed - mine) : 0;
           dropped += missed;
           sum.dropped += missed;
         },

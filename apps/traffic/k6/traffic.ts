@@ -7,6 +7,7 @@ import type { Options } from 'k6/options';
 import { wrongWith } from './check.ts';
 import { interleave } from './order.ts';
 import { type Plan, readPlan, type Schedule, scheduleOf, timeoutOf } from './plan.ts';
+import { isMade, rampCallsOf } from './ramp.ts';
 import { begunLine, endedLine, zeroLine } from './tally.ts';
 import { unexpectedLine, wasInterrupted, whatCame } from './unexpected.ts';
 
@@ -23,6 +24,7 @@ const pod = __ENV.POD_NAME || 'local';
 // k6 takes whole rates only: a thousand seconds let a generator have a fraction of a request a second
 const perThousandSeconds = Math.round(schedule.ratePerSecond * 1000);
 const periodMs = 1e6 / perThousandSeconds;
+const rampCalls = rampCallsOf(schedule);
 // the part of the run that this process makes: apps/traffic/generator starts one after the other
 const fromEnvironment = (name: string) => Number(__ENV[name] || 0);
 const slice = {
@@ -81,7 +83,7 @@ export function setup(): Begin {
 export default function traffic({ zero }: Begin): void {
   const place = exec.scenario.iterationInTest;
   const index = slice.first + place;
-  if (index >= slice.beyond) return;
+  if (index >= slice.beyond || !isMade(index, rampCalls)) return;
   const at = new Date();
   const call = order[index % order.length];
   if (!call) return;
