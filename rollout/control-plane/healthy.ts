@@ -2,6 +2,7 @@ import type { Cluster } from '../kube/cluster.ts';
 import { waitFor } from '../kube/wait.ts';
 import { incompleteness } from '../plan/health.ts';
 import { isLeaving, isReady } from '../plan/proxy.ts';
+import { podTrouble } from '../run/trouble.ts';
 
 export interface WantedIstiod {
   readonly namespace: string;
@@ -44,6 +45,14 @@ export async function istiodRuns(cluster: Cluster, wanted: WantedIstiod): Promis
     );
     return { done: false, seen: seen.join(', ') || 'no pod' };
   });
+}
+
+/** What keeps a pod of some istiod from being ready, when that can be asked and is more than that it is not. */
+export async function troubleOfIstiod(cluster: Cluster, namespace: string): Promise<string | undefined> {
+  const query = { apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: 'app=istiod' };
+  const pods = await cluster.list(query).catch(() => []);
+  const trouble = pods.map(podTrouble).find((one) => one !== undefined);
+  return trouble && `${trouble.reason}: ${trouble.seen}`;
 }
 
 async function unrest(cluster: Cluster, namespace: string, name: string): Promise<string | undefined> {

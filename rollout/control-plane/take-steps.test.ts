@@ -114,7 +114,19 @@ describe('the steps of moving a control plane', function () {
     world.fails('upgrade istiod');
     const failure = (await take(world.move())) as Failure;
     expect(failure.code).to.equal('MP_CONTROL_PLANE_FAILED');
+    expect(failure.detail.what).to.match(/^upgrade istiod: .*\(MP_PROGRAM_FAILED\)$/);
     expect(failure.detail.why).to.contain('timed out waiting');
+  });
+
+  it('say first what keeps istiod from being ready, where a pod of it tells', async () => {
+    world.fails('upgrade istiod');
+    const waiting = { reason: 'ImagePullBackOff', message: 'no such image' };
+    world.istiod = { containerStatuses: [{ name: 'discovery', ready: false, state: { waiting } }] };
+    const failure = (await take(world.move())) as Failure;
+    expect(failure.detail.what).to.equal(
+      'upgrade istiod: image-pull: istiod-pod/discovery: ImagePullBackOff no such image',
+    );
+    expect(failure.detail.why).to.match(/\(MP_PROGRAM_FAILED\)\n[\s\S]*timed out waiting/);
   });
 
   describe('as a revision', () => {

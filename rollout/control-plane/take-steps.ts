@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { asFailure, Failure } from '../../reports/failure/failure.ts';
 import { clip } from '../../reports/format/clip.ts';
 import { processMark } from '../lease/process-mark.ts';
+import { troubleOfIstiod } from './healthy.ts';
 import { type MoveEntry, progressOf } from './journal.ts';
 import { outlivingHelm, type PerformContext, perform } from './perform.ts';
 import { type Phase, stepName, stepsOf } from './steps.ts';
@@ -61,15 +62,21 @@ export async function takeSteps(phase: Phase, options: StepsOptions): Promise<'e
       stop?.throwIfAborted();
       const failure = asFailure(error);
       write({ type: 'failed', phase, step, code: failure.code, what: clip(failure.detail.what, 2_000) });
-      throw failing.includes(failure.code) ? ofStep(step, failure) : failure;
+      if (!failing.includes(failure.code)) throw failure;
+      throw ofStep(step, failure, await troubleOfIstiod(options.cluster, move.namespace));
     }
   }
   write({ type: 'ended', phase });
   return 'ended';
 }
 
-const ofStep = (step: string, { code, detail }: Failure) =>
-  new Failure('MP_CONTROL_PLANE_FAILED', { ...detail, what: `${step}: ${detail.what} (${code})` });
+/** With what ails istiod itself first: Helm knows no more than that it waited. */
+const ofStep = (step: string, { code, detail }: Failure, trouble: string | undefined) =>
+  new Failure('MP_CONTROL_PLANE_FAILED', {
+    ...detail,
+    what: trouble === undefined ? `${step}: ${detail.what} (${code})` : `${step}: ${trouble}`,
+    why: trouble === undefined ? detail.why : [`${detail.what} (${code})`, detail.why].join('\n'),
+  });
 
 /** Waits while the Lease says so. */
 async function heldUp({ hold = () => undefined, stopNew, say = () => {} }: StepsOptions): Promise<void> {

@@ -37,6 +37,8 @@ export interface World {
   proxies: readonly Proxy[];
   /** Labels of the namespace with the proxies. */
   labels: Readonly<Record<string, string>>;
+  /** What the pods of istiod say of themselves. */
+  istiod: object;
   /** Rights that are missing, as `verb resource`. */
   denied: readonly string[];
   /** Writes a chart of an istiod. @returns its folder */
@@ -87,6 +89,7 @@ export async function openWorld(): Promise<World> {
     proxies: [] as readonly Proxy[],
     labels: {} as Record<string, string>,
     denied: [] as readonly string[],
+    istiod: { conditions: [{ type: 'Ready', status: 'True' }] } as object,
   };
 
   const deployments = (): KubeObject[] => {
@@ -106,7 +109,7 @@ export async function openWorld(): Promise<World> {
     deployments().map(({ metadata, spec }) => ({
       metadata: { namespace, name: `${metadata.name}-pod`, labels: metadata.labels },
       spec: spec.template.spec,
-      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+      status: given.istiod,
     }));
   const proxyPods = () =>
     given.proxies.map(({ version, revision }, index) => ({
@@ -210,6 +213,12 @@ export async function openWorld(): Promise<World> {
     },
     set labels(are) {
       given.labels = are;
+    },
+    get istiod() {
+      return given.istiod;
+    },
+    set istiod(is) {
+      given.istiod = is;
     },
     get denied() {
       return given.denied;
