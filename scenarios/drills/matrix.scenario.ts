@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import { readAxes } from '../../harness/matrix/axis/read-axes.ts';
+import { coordinateOf, pointWith } from '../../harness/matrix/axis/resolve.ts';
 import { planCalls } from '../../harness/matrix/calls.ts';
+import { workloadsOf } from '../../harness/matrix/point/workload.ts';
 import { matrixFor } from '../../harness/matrix/profile-matrix.ts';
 import { wrongAnswers } from './matrix/ask-plan.ts';
 import { standOn } from './matrix/stand.ts';
@@ -11,7 +14,20 @@ import { proxyProofs } from './proofs/proxy.ts';
 import { securityProofs } from './proofs/security.ts';
 import { virtualServiceProofs } from './proofs/virtual-service.ts';
 
-const { workloads } = matrixFor('wide');
+const axes = readAxes();
+const point = (...coordinates: string[]) =>
+  workloadsOf(
+    pointWith(
+      axes,
+      coordinates.map((text) => coordinateOf(axes, text)),
+    ),
+  );
+const workloads = [
+  ...matrixFor('wide').workloads,
+  // pairs that proofs look for: the profile owes every value, and not every pair
+  ...point('podAnnotations=none', 'mtls=strict', 'proxy=native'),
+  ...point('kind=statefulset', 'mtls=default', 'proxy=native'),
+];
 
 describe('what the matrix configures takes effect on a real mesh', () => {
   const stand = standOn(workloads);
