@@ -1,27 +1,17 @@
 import { expect } from 'chai';
-import { readAxes } from '../../harness/matrix/axis/read-axes.ts';
-import { coordinateOf, pointWith } from '../../harness/matrix/axis/resolve.ts';
 import { planCalls } from '../../harness/matrix/calls.ts';
 import { gateways, ingressDomain } from '../../harness/matrix/gateways.ts';
 import { external } from '../../harness/matrix/point/external.ts';
-import { workloadsOf } from '../../harness/matrix/point/workload.ts';
 import { egress, ingress } from '../../harness/matrix/workloads/gateways.ts';
 import { echo, open } from '../../harness/matrix/workloads/services.ts';
 import { unresolved } from './matrix/answers.ts';
 import { wrongAnswers } from './matrix/ask-plan.ts';
+import { point } from './matrix/points.ts';
 import { spokenWrongly } from './matrix/speak.ts';
 import { standOn } from './matrix/stand.ts';
 import { cronJobProofs } from './proofs/cron-jobs.ts';
 import { jobProofs } from './proofs/jobs.ts';
 
-const axes = readAxes();
-const point = (...coordinates: string[]) =>
-  workloadsOf(
-    pointWith(
-      axes,
-      coordinates.map((text) => coordinateOf(axes, text)),
-    ),
-  );
 const protocols = ['h2c', 'grpc', 'websocket', 'tcp', 'server-first', 'tls'];
 const workloads = [
   echo,

@@ -1,10 +1,8 @@
 import { expect } from 'chai';
-import { readAxes } from '../../harness/matrix/axis/read-axes.ts';
-import { coordinateOf, pointWith } from '../../harness/matrix/axis/resolve.ts';
 import { planCalls } from '../../harness/matrix/calls.ts';
-import { workloadsOf } from '../../harness/matrix/point/workload.ts';
 import { matrixFor } from '../../harness/matrix/profile-matrix.ts';
 import { wrongAnswers } from './matrix/ask-plan.ts';
+import { point } from './matrix/points.ts';
 import { standOn } from './matrix/stand.ts';
 import { certificateProofs } from './proofs/certificates.ts';
 import { destinationRuleProofs } from './proofs/destination-rule.ts';
@@ -14,14 +12,6 @@ import { proxyProofs } from './proofs/proxy.ts';
 import { securityProofs } from './proofs/security.ts';
 import { virtualServiceProofs } from './proofs/virtual-service.ts';
 
-const axes = readAxes();
-const point = (...coordinates: string[]) =>
-  workloadsOf(
-    pointWith(
-      axes,
-      coordinates.map((text) => coordinateOf(axes, text)),
-    ),
-  );
 const workloads = [
   ...matrixFor('wide').workloads,
   // pairs that proofs look for: the profile owes every value, and not every pair
