@@ -65,6 +65,8 @@ function addPlan(rollout: Command): void {
   planned(rollout.command('plan').description('what would restart, in which order, and why; changes nothing'))
     .option('-o, --output <format>', 'text, wide, json or yaml', 'text')
     .action(async (flags: PlanFlags & { output: string }) => {
+      const { keepYoungObjectsFew } = await import('./young-objects.ts');
+      keepYoungObjectsFew();
       const { planFor, planText } = await import('./plan.ts');
       const { plan } = await planFor(flags);
       process.stdout.write(`${planText(plan, flags.output)}\n`);
