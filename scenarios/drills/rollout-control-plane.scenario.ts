@@ -8,67 +8,59 @@ import { pointTag, revisionOfTag } from '../../rollout/control-plane/tag.ts';
 import { waitFor } from '../../rollout/kube/wait.ts';
 import { expectInjected } from '../../rollout/run/expect-injected.ts';
 import { meshproof } from '../lab/command.ts';
-import { baseline, candidate, openPlane, type Plane, tag } from './rollout/plane.ts';
+import { baseline, candidate, standPlane, tag } from './rollout/plane.ts';
 
 describe('istiod is moved on a real mesh', () => {
-  let plane: Plane;
+  const plane = standPlane();
 
-  before(async () => {
-    plane = await openPlane();
-  });
-  after(async () => {
-    await plane?.close();
-    await meshproof('lab', 'down');
-  });
-
-  const inPlace = () => plane.inPlace(plane.charts.candidate);
+  const inPlace = () => plane().inPlace(plane().charts.candidate);
   /** Starts a move, and kills it once its Helm is at work on istiod. */
   const killedInTheMiddle = async () => {
-    const running = plane.start(...inPlace());
+    const running = plane().start(...inPlace());
     await running.says(/upgrade istio …/);
     await waitFor('Helm to be at work', { timeout: 60_000, interval: 50 }, async () => {
-      const seen = (await plane.history('istio')).at(-1)?.status ?? 'none';
+      const seen = (await plane().history('istio')).at(-1)?.status ?? 'none';
       return seen === 'pending-upgrade' ? { done: true, value: undefined } : { done: false, seen };
     });
     running.child.kill('SIGKILL');
     await running.ended;
   };
   const helmOfJournal = () => {
-    const id = readdirSync(plane.state).sort().at(-1) ?? '';
-    const marks = readFileSync(join(plane.state, id, 'journal.jsonl'), 'utf8').match(/"process":"[^"]+"/g);
+    const id = readdirSync(plane().state).sort().at(-1) ?? '';
+    const marks = readFileSync(join(plane().state, id, 'journal.jsonl'), 'utf8').match(/"process":"[^"]+"/g);
     return Number(marks?.at(-1)?.split('/').at(-2));
   };
   const undone = async () => {
-    const { exitCode, stderr } = await plane.move('undo');
+    const { exitCode, stderr } = await plane().move('undo');
     expect(exitCode, stderr).to.equal(0);
-    expect(await plane.istiods()).to.deep.equal([`istiod ${baseline}`]);
+    expect(await plane().istiods()).to.deep.equal([`istiod ${baseline}`]);
   };
 
   it('in place, killed in the middle: its Helm ends its work, resume goes on, undo takes it back', async () => {
-    const before = (await plane.history('istio')).length;
+    const before = (await plane().history('istio')).length;
     await killedInTheMiddle();
-    const status = await plane.move('status');
+    const status = await plane().move('status');
     expect(status.stdout).to.match(/state +run: cut off[\s\S]*open +upgrade istio/);
-    const { exitCode, stderr } = await plane.move('resume');
+    const { exitCode, stderr } = await plane().move('resume');
     expect(exitCode, stderr).to.equal(0);
     expect(stderr).to.contain('upgrade istio: was done already');
-    expect(await plane.istiods()).to.deep.equal([`istiod ${candidate}`]);
-    expect(await plane.history('istio')).to.have.length(before + 1);
+    expect(await plane().istiods()).to.deep.equal([`istiod ${candidate}`]);
+    expect(await plane().history('istio')).to.have.length(before + 1);
     await undone();
   });
 
   it('in place, killed with its Helm: resume recovers the release, and reaches the same end', async () => {
     await killedInTheMiddle();
     process.kill(helmOfJournal(), 'SIGKILL');
-    expect((await plane.history('istio')).at(-1)?.status).to.equal('pending-upgrade');
-    const { exitCode, stderr } = await plane.move('resume');
+    expect((await plane().history('istio')).at(-1)?.status).to.equal('pending-upgrade');
+    const { exitCode, stderr } = await plane().move('resume');
     expect(exitCode, stderr).to.equal(0);
-    expect(await plane.istiods()).to.deep.equal([`istiod ${candidate}`]);
+    expect(await plane().istiods()).to.deep.equal([`istiod ${candidate}`]);
     await undone();
   });
 
   it('in place, Ctrl-C lets the open step finish, ends with 130, and says how to go on', async () => {
-    const running = plane.start(...inPlace());
+    const running = plane().start(...inPlace());
     await running.says(/upgrade istio …/);
     running.child.kill('SIGINT');
     const { exitCode, stderr } = await running.ended;
@@ -82,25 +74,25 @@ describe('istiod is moved on a real mesh', () => {
 
   describe('as a revision beside the old one', () => {
     before(async () => {
-      await pointTag(plane.cluster, {
+      await pointTag(plane().cluster, {
         tag,
         revision: 'default',
-        istioctl: plane.istioctl(baseline),
-        kubeconfig: plane.kubeconfig,
+        istioctl: plane().istioctl(baseline),
+        kubeconfig: plane().kubeconfig,
       });
-      await plane.deploy({ 'istio.io/rev': tag });
+      await plane().deploy({ 'istio.io/rev': tag });
     });
 
     const beside = async () => {
       const { revision } = await revisionCharts({
-        ...plane.charts,
+        ...plane().charts,
         candidateProxy: proxyImage(candidate),
-        make: plane.make,
+        make: plane().make,
       });
-      return plane.move(
+      return plane().move(
         ...['run', '--strategy', 'revisioned', '--chart', join(revision.folder, 'istio')],
         ...['--release', 'istio-candidate', '--revision', candidateRevision, '--tag', tag],
-        ...['--istioctl', plane.istioctl(candidate), '--timeout', '3m'],
+        ...['--istioctl', plane().istioctl(candidate), '--timeout', '3m'],
       );
     };
 
@@ -108,28 +100,30 @@ describe('istiod is moved on a real mesh', () => {
       const { exitCode, stderr } = await beside();
       expect(exitCode, stderr).to.equal(0);
       expect(stderr).to.contain(
-        `${tag} names ${candidateRevision}, followed by 1 namespace: ${plane.namespace}`,
+        `${tag} names ${candidateRevision}, followed by 1 namespace: ${plane().namespace}`,
       );
-      expect(await plane.istiods()).to.deep.equal([
+      expect(await plane().istiods()).to.deep.equal([
         `istiod ${baseline}`,
         `istiod-${candidateRevision} ${candidate}`,
       ]);
-      expect(await plane.proxies()).to.deep.equal([proxyImage(baseline)]);
+      expect(await plane().proxies()).to.deep.equal([proxyImage(baseline)]);
     });
 
     it('is taken back: the tag and its Service are as before, and the candidate is gone', async () => {
-      const moved = await plane.tagService();
+      const moved = await plane().tagService();
       expect(moved?.spec.selector).to.include({ 'istio.io/rev': candidateRevision });
       await undone();
-      expect(await revisionOfTag(plane.cluster, tag)).to.equal('default');
-      expect((await plane.tagService())?.spec.selector).to.not.include({ 'istio.io/rev': candidateRevision });
-      await expectInjected(plane.cluster, { namespace: plane.namespace, image: proxyImage(baseline) });
+      expect(await revisionOfTag(plane().cluster, tag)).to.equal('default');
+      expect((await plane().tagService())?.spec.selector).to.not.include({
+        'istio.io/rev': candidateRevision,
+      });
+      await expectInjected(plane().cluster, { namespace: plane().namespace, image: proxyImage(baseline) });
       const again = await beside();
       expect(again.exitCode, again.stderr).to.equal(0);
     });
 
     it('keeps the old one while a pod is still of it', async () => {
-      const { exitCode, stderr } = await plane.move('finish');
+      const { exitCode, stderr } = await plane().move('finish');
       expect(exitCode, stderr).to.equal(4);
       expect(stderr).to.match(
         /MP_CONTROL_PLANE_IN_USE: revision default is still used: 2 pods with a proxy of it/,
@@ -138,15 +132,15 @@ describe('istiod is moved on a real mesh', () => {
     });
 
     it('removes it once the data plane is moved, and goes on injecting', async () => {
-      const rolled = await meshproof('rollout', 'run', '-n', plane.namespace, '--state', plane.state);
+      const rolled = await meshproof('rollout', 'run', '-n', plane().namespace, '--state', plane().state);
       expect(rolled.exitCode, rolled.stderr).to.equal(0);
-      expect(await plane.proxies()).to.deep.equal([proxyImage(candidate)]);
-      const { exitCode, stderr } = await plane.move('finish');
+      expect(await plane().proxies()).to.deep.equal([proxyImage(candidate)]);
+      const { exitCode, stderr } = await plane().move('finish');
       expect(exitCode, stderr).to.equal(0);
-      expect(await plane.istiods()).to.deep.equal([`istiod-${candidateRevision} ${candidate}`]);
-      expect(await plane.history('istio')).to.deep.equal([]);
-      await expectInjected(plane.cluster, { namespace: plane.namespace, image: proxyImage(candidate) });
-      const undo = await plane.move('undo');
+      expect(await plane().istiods()).to.deep.equal([`istiod-${candidateRevision} ${candidate}`]);
+      expect(await plane().history('istio')).to.deep.equal([]);
+      await expectInjected(plane().cluster, { namespace: plane().namespace, image: proxyImage(candidate) });
+      const undo = await plane().move('undo');
       expect(undo.exitCode).to.equal(4);
       expect(undo.stderr).to.contain('MP_ROLLOUT_UNDO');
     });

@@ -48,7 +48,23 @@ export interface Plane {
   close(): Promise<void>;
 }
 
-export async function openPlane(): Promise<Plane> {
+/** Opens it before the tests of the suite around it, and takes the lab down after them. @returns it, while tests run */
+export function standPlane(): () => Plane {
+  let plane: Plane | undefined;
+  before(async () => {
+    plane = await openPlane();
+  });
+  after(async () => {
+    await plane?.close();
+    await meshproof('lab', 'down');
+  });
+  return () => {
+    if (!plane) throw new Error('the control plane is not there');
+    return plane;
+  };
+}
+
+async function openPlane(): Promise<Plane> {
   const up = await meshproof('lab', 'up', '--yes');
   expect(up.exitCode, up.stderr).to.equal(0);
   const lab = requireLab(labLayout());
