@@ -50,10 +50,11 @@ describe('calls whose whole answer is checked', function () {
         ratePerSecond: 20,
         durationSeconds: 4,
         rampSeconds: 2,
+        rampUntil: Date.now() + 60_000,
         sliceSeconds: 2,
         calls: calls(base),
       }),
-      k6.start('wrong', { calls: calls(faulty.base) }),
+      k6.start('wrong', { rampSeconds: 2, rampUntil: Date.now(), calls: calls(faulty.base) }),
     ]);
     [right, wrong] = (await Promise.all(started.map(({ ended }) => ended))) as [K6Ended, K6Ended];
     count = (await (await fetch(`${base}/count`)).json()) as typeof count;
@@ -80,6 +81,11 @@ describe('calls whose whole answer is checked', function () {
       .reduce((sum, { expected }) => sum + Number(expected), 0);
     expect(sent).to.be.above(8);
     expect(count).to.include({ posts: sent, repeated: 0 });
+  });
+
+  it('are all owed from the first on where the ramp was over before the generator began', () => {
+    const { total, dropped } = summaryOf(wrong);
+    expect(Number(total) + Number(dropped)).to.equal(50);
   });
 
   it('tell what was wrong when something on the way was', () => {

@@ -18,6 +18,7 @@ const plan = {
   ratePerSecond: 75,
   durationSeconds: 86_400,
   rampSeconds: 10,
+  rampUntil: 1_750_000_000_000,
   sliceSeconds: 600,
   maxVUs: 100,
   calls: [
@@ -50,6 +51,7 @@ describe('a traffic plan', () => {
       ['ratePerSecond', { ratePerSecond: null }],
       ['durationSeconds', { durationSeconds: 0.5 }],
       ['rampSeconds', { rampSeconds: -1 }],
+      ['rampUntil', { rampUntil: 0.5 }],
       ['sliceSeconds', { sliceSeconds: 0 }],
       ['maxVUs', { maxVUs: undefined }],
       ['calls', { calls: [] }],

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isMade, madeBefore, rampCallsOf } from './k6/ramp.ts';
+import { isMade, madeBefore, rampCallsOf, rampSecondsFrom } from './k6/ramp.ts';
 
 describe('the ramp of a load', () => {
   it('makes half of the calls that would be due in it, ever more densely, and all after it', () => {
@@ -16,6 +16,13 @@ describe('the ramp of a load', () => {
         const made = Array.from({ length: index }, (_, one) => isMade(one, rampCalls)).filter(Boolean).length;
         expect(madeBefore(index, rampCalls), `${index} of ${rampCalls}`).to.equal(made);
       }
+  });
+
+  it('is over at a time, however late a generator begins', () => {
+    const plan = { rampSeconds: 6, rampUntil: 100_000 };
+    const seconds = [0, 94_000, 97_500, 100_000, 400_000].map((now) => rampSecondsFrom(plan, now));
+    expect(seconds).to.deep.equal([6, 6, 2, 0, 0]);
+    expect([rampSecondsFrom({ rampSeconds: 6 }, 4e9), rampSecondsFrom({}, 0)]).to.deep.equal([6, 0]);
   });
 
   it('leaves nothing out where there is none', () => {

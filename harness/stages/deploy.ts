@@ -27,6 +27,9 @@ const loadBoundSeconds = (context: RunContext) => {
   return 1_800 + 2 * (warmUp + baseline + upgraded + rolledForward + candidate + rolledBack);
 };
 
+/** Milliseconds after which a generator that begins is one that was restarted, and has no ramp. */
+const latestBegin = 60_000;
+
 function objectsOf(context: RunContext) {
   const { plan } = context;
   const generators = plan.workloads.filter(({ role }) => role === 'generator');
@@ -43,6 +46,7 @@ function objectsOf(context: RunContext) {
         durationSeconds: loadBoundSeconds(context),
         // over before the first window: half of it is of the warm-up
         rampSeconds: Math.floor(plan.profile.warmUp / 2),
+        rampUntil: Date.now() + latestBegin,
         sliceSeconds: plan.profile.sliceSeconds,
         maxVUs: 100,
         calls: plan.calls.map(generatorCall),

@@ -9,6 +9,8 @@ export interface K6Options {
   readonly k6: string;
   readonly script: string;
   readonly slice: Slice;
+  /** Seconds from call 0 on in which the rate rises. */
+  readonly rampSeconds: number | undefined;
   /** Epoch milliseconds at which call 0 is due; undefined: as soon as this k6 is ready. */
   readonly zero: number | undefined;
   readonly onLine: (line: string) => void;
@@ -21,7 +23,7 @@ export interface K6Process {
 }
 
 /** Starts k6 for one slice. What it writes to standard error goes to ours. */
-export function startK6({ k6, script, slice, zero, onLine }: K6Options): K6Process {
+export function startK6({ k6, script, slice, rampSeconds = 0, zero, onLine }: K6Options): K6Process {
   const { K6_PROMETHEUS_RW_SERVER_URL: receiver } = process.env;
   // without a receiver the output would keep what nobody takes
   const wanted = command.arguments.filter((argument) => receiver || !argument.startsWith('--out='));
@@ -33,6 +35,7 @@ export function startK6({ k6, script, slice, zero, onLine }: K6Options): K6Proce
       TRAFFIC_FIRST: `${slice.first}`,
       TRAFFIC_BEYOND: `${slice.beyond}`,
       TRAFFIC_MILLISECONDS: `${slice.milliseconds}`,
+      TRAFFIC_RAMP_SECONDS: `${rampSeconds}`,
       TRAFFIC_ZERO: zero === undefined ? '' : `${zero}`,
     },
     stdio: ['ignore', 'pipe', 'inherit'],

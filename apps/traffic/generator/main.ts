@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readPlan } from '../k6/plan.ts';
+import { rampSecondsFrom } from '../k6/ramp.ts';
 import { openAccount } from './account.ts';
 import { runSlices } from './run.ts';
 
@@ -12,7 +13,8 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 
 function planOrExit() {
   try {
-    return readPlan(readFileSync(TRAFFIC_PLAN, 'utf8'));
+    const plan = readPlan(readFileSync(TRAFFIC_PLAN, 'utf8'));
+    return { ...plan, rampSeconds: rampSecondsFrom(plan, Date.now()) };
   } catch (thrown) {
     print(`TRAFFIC_PLAN ${TRAFFIC_PLAN}: ${(thrown as Error).message}`);
     return process.exit(invalidPlan);

@@ -39,7 +39,7 @@ export async function runSlices({ plan, k6, script, account, print, signal }: Ru
       else if (tally.kind === 'zero') told(tally.at);
       else mine.take(tally);
     };
-    const process = startK6({ k6, script, slice, zero: due, onLine });
+    const process = startK6({ k6, script, slice, rampSeconds: plan.rampSeconds, zero: due, onLine });
     running.add(process);
     const end = process.ended.then((code) => {
       running.delete(process);

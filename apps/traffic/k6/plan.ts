@@ -31,6 +31,8 @@ export interface Plan {
   readonly durationSeconds: number;
   /** In which the rate rises from nothing; 0 unless said. */
   readonly rampSeconds?: number;
+  /** Epoch milliseconds at which the rise is over, however late the generator begins; never unless said. */
+  readonly rampUntil?: number;
   /** The longest that one k6 process runs, in seconds; an hour unless said. */
   readonly sliceSeconds?: number;
   /** Requests that can be under way at once. */
@@ -46,7 +48,6 @@ export const timeoutOf = ({ timeoutMs }: PlannedCall) => timeoutMs ?? defaultTim
 export interface Schedule {
   readonly from: string;
   readonly ratePerSecond: number;
-  readonly rampSeconds?: number;
   readonly maxVUs: number;
   /** The longest that any of its calls may take. */
   readonly longestMs: number;
@@ -58,13 +59,12 @@ export interface Schedule {
 const mostConnections = 4_000;
 
 /** A VU keeps one to each host, or it would dial for nearly every call, as no client does that is used for long. */
-export function scheduleOf({ calls, from, ratePerSecond, rampSeconds, maxVUs }: Plan): Schedule {
+export function scheduleOf({ calls, from, ratePerSecond, maxVUs }: Plan): Schedule {
   // not URL: k6 has none of its own
   const hosts = new Set(calls.map(({ url }) => url.split('/', 3).join('/'))).size;
   return {
     from,
     ratePerSecond,
-    rampSeconds,
     maxVUs,
     longestMs: Math.max(...calls.map(timeoutOf)),
     connectionsEach: Math.max(1, Math.min(hosts, Math.floor(mostConnections / maxVUs))),
@@ -85,6 +85,7 @@ export function readPlan(text: string): Plan {
   must(plan.ratePerSecond > 0, 'ratePerSecond to be above 0', plan.ratePerSecond);
   must(whole(plan.durationSeconds, 1), 'durationSeconds to be whole and at least 1', plan.durationSeconds);
   must(whole(plan.rampSeconds ?? 0, 0), 'rampSeconds to be whole and at least 0', plan.rampSeconds);
+  must(whole(plan.rampUntil ?? 0, 0), 'rampUntil to be whole and at least 0', plan.rampUntil);
   must(whole(plan.sliceSeconds ?? 1, 1), 'sliceSeconds to be whole and at least 1', plan.sliceSeconds);
   must(whole(plan.maxVUs, 1), 'maxVUs to be whole and at least 1', plan.maxVUs);
   must(Array.isArray(plan.calls) && plan.calls.length > 0, 'calls to have at least one', plan.calls);

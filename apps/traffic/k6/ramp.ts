@@ -13,6 +13,18 @@ export const madeBefore = (index: number, rampCalls: number): number =>
 export const isMade = (index: number, rampCalls: number): boolean =>
   madeBefore(index + 1, rampCalls) > madeBefore(index, rampCalls);
 
+/**
+ * Seconds in which the rate rises for a generator that begins at `now`, in epoch milliseconds: one that is started again
+ * long after the first has connections everywhere finds a warm mesh, and would only be missing in a window that is judged.
+ */
+export const rampSecondsFrom = (
+  { rampSeconds = 0, rampUntil }: { readonly rampSeconds?: number; readonly rampUntil?: number },
+  now: number,
+): number =>
+  rampUntil === undefined
+    ? rampSeconds
+    : Math.max(0, Math.min(rampSeconds, Math.floor((rampUntil - now) / 1_000)));
+
 /** Calls that would be due while the rate rises. */
 export const rampCallsOf = ({
   ratePerSecond,

@@ -24,7 +24,6 @@ const pod = __ENV.POD_NAME || 'local';
 // k6 takes whole rates only: a thousand seconds let a generator have a fraction of a request a second
 const perThousandSeconds = Math.round(schedule.ratePerSecond * 1000);
 const periodMs = 1e6 / perThousandSeconds;
-const rampCalls = rampCallsOf(schedule);
 // the part of the run that this process makes: apps/traffic/generator starts one after the other
 const fromEnvironment = (name: string) => Number(__ENV[name] || 0);
 const slice = {
@@ -32,6 +31,8 @@ const slice = {
   beyond: fromEnvironment('TRAFFIC_BEYOND'),
   milliseconds: fromEnvironment('TRAFFIC_MILLISECONDS'),
 };
+// not the plan's own, which ends at a time: every slice must leave out the same calls
+const rampCalls = rampCallsOf({ ...schedule, rampSeconds: fromEnvironment('TRAFFIC_RAMP_SECONDS') });
 /** Milliseconds in which every VU starts its loop before the first call of all. */
 const getReady = 100;
 // the counters here are the ledger: k6's own idea of failure must not add to it
