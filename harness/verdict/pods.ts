@@ -72,6 +72,33 @@ export function readySpans({ sights }: PodLife, { start, end }: Span): readonly 
 }
 
 /**
+ * Stretches of the span in which none of a workload's pods was seen ready and staying: what calls it then finds nobody,
+ * whatever the mesh does. Undefined where none of its pods was seen at all.
+ */
+export function spansWithoutReady(
+  pods: readonly PodLife[],
+  workload: string,
+  { start, end }: Span,
+): readonly Span[] | undefined {
+  const own = pods.filter((life) => life.workload === workload);
+  if (own.length === 0) return undefined;
+  const ready = own
+    .flatMap((life) => readySpans({ ...life, sights: life.sights.map(lessLeaving) }, { start, end }))
+    .sort((a, b) => a.start - b.start);
+  const without: Span[] = [];
+  let covered = start;
+  for (const span of [...ready, { start: end, end }]) {
+    if (span.start > covered) without.push({ start: covered, end: span.start });
+    covered = Math.max(covered, span.end);
+  }
+  return without;
+}
+
+/** A pod that is told to go takes no new connections, though it may be ready. */
+const lessLeaving = (sight: PodObservation): PodObservation =>
+  sight.leaving ? { ...sight, ready: false } : sight;
+
+/**
  * Restarts of the pod's containers in the window, and the sights that say so. A pod that is first seen later than
  * `observedFrom` counts from nought; one that was there before brings its old restarts along.
  */

@@ -17,6 +17,7 @@ const line = (second: number, changes: object = {}) =>
     pod: 'load-a-b',
     ...changes,
   });
+const clock = (second: number) => `${instant(second).slice(11, 19)} UTC`;
 const labels = {
   from: 'load/load-a',
   to: 'apps/echo',
@@ -33,12 +34,40 @@ describe('unexpected outcomes at the client', () => {
     expect(bad).to.deep.equal(['client-unexpected candidate apps/echo fail']);
     expect(one('client-unexpected', 'candidate', 'apps/echo')).to.include({
       value: 3,
-      reason:
-        '2 × got 503 where 200 was asked, from load/load-a; 1 × got error:1211 where 200 was asked, from load/load-a',
+      reason: `2 × got 503 where 200 was asked, from load/load-a; 1 × got error:1211 where 200 was asked, from load/load-a; from ${clock(300)} to ${clock(320)}, while a pod of it was ready`,
     });
     expect(evaluation.exitCode).to.equal(99);
     expect(evaluation.ledger).to.deep.include({ unexpected: 3 });
     expect(evaluation.ledger.entries[0]).to.include({ window: 'candidate', to: 'apps/echo' });
+  });
+
+  it('say when no pod of the workload was ready, or was ready and told to go: nobody was there to answer', () => {
+    const run = logged(line(306), line(311));
+    const [sight] = run.pods.filter(({ workload, pod }) => workload === 'echo' && pod.endsWith('b'));
+    if (!sight) throw new Error('expected a pod of echo');
+    const seen = (second: number, changes: object) => ({
+      ...sight,
+      at: Date.parse(instant(second)) / 1000,
+      ...changes,
+    });
+    const reasonWith = (...sights: (typeof sight)[]) =>
+      judge({ ...run, pods: [...run.pods, ...sights] }).one('client-unexpected', 'candidate', 'apps/echo')
+        .reason;
+    expect(reasonWith(seen(305.5, { ready: false }), seen(309, { ready: true }))).to.match(
+      new RegExp(`from ${clock(306)} to ${clock(311)}; no pod of it was ready for 3.5 s from ${clock(305)}$`),
+    );
+    expect(reasonWith(seen(305, { ready: true, leaving: true }))).to.match(
+      new RegExp(`; no pod of it was ready for 7.0 s from ${clock(305)}$`),
+    );
+  });
+
+  it('of a workload whose pods nobody saw have their times alone', () => {
+    const { reason } = judge(logged(line(300, { to: 'apps/unknown' }))).one(
+      'client-unexpected',
+      'candidate',
+      'apps/unknown',
+    );
+    expect(reason).to.match(new RegExp(`; at ${clock(300)}$`));
   });
 
   it('between two windows belong to the earlier one', () => {

@@ -1,7 +1,9 @@
 import type { UnexpectedLine } from '../../ledger/read-ledger.ts';
 import { windowAt } from '../../ledger/windows.ts';
+import type { JudgeContext } from '../context.ts';
 import { errorResult } from '../errors.ts';
-import { missingWindows, type Rule, windowsOf } from '../rule.ts';
+import { spansWithoutReady } from '../pods.ts';
+import { clock, lengthOf, missingWindows, type Rule, windowsOf } from '../rule.ts';
 import { groupBy, tally } from '../tally.ts';
 
 /**
@@ -51,7 +53,8 @@ export const clientUnexpected: Rule = (context, threshold) => {
         window,
         pushed,
       );
-      const detail = describe(told.filter((line) => at(line) === window.name));
+      const lines = told.filter((line) => at(line) === window.name);
+      const detail = lines.length > 0 ? `${describe(lines)}; ${when(context, workload, lines)}` : undefined;
       const aliveAs = unread ? `requests (they ${unread})` : 'requests to it in the counts of the clients';
       const query = context.query('clientRequests');
       return (
@@ -64,12 +67,26 @@ export const clientUnexpected: Rule = (context, threshold) => {
 
 const mostKinds = 3;
 
-function describe(lines: readonly UnexpectedLine[]): string | undefined {
+function describe(lines: readonly UnexpectedLine[]): string {
   const kinds = [
     ...groupBy(lines, ({ got, expected, from }) => `got ${got} where ${expected} was asked, from ${from}`),
   ].sort(([, a], [, b]) => b.length - a.length);
-  if (kinds.length === 0) return undefined;
   const texts = kinds.slice(0, mostKinds).map(([kind, list]) => `${list.length} × ${kind}`);
   const left = kinds.length - texts.length;
   return [...texts, ...(left > 0 ? [`and ${left} other kinds`] : [])].join('; ');
+}
+
+/** Seconds before the first and after the last that belong to them: calls take time, and readiness is seen late. */
+const around = 1;
+
+/** When they came, and whether Kubernetes had anyone for them to reach: only where it had is it for the mesh to answer. */
+function when({ pods }: JudgeContext, workload: string, lines: readonly UnexpectedLine[]): string {
+  const times = lines.map(({ at }) => Date.parse(at) / 1000);
+  const [first, last] = [Math.min(...times), Math.max(...times)];
+  const came = first === last ? `at ${clock(first)}` : `from ${clock(first)} to ${clock(last)}`;
+  const without = spansWithoutReady(pods, workload, { start: first - around, end: last + around });
+  if (without === undefined) return came;
+  if (without.length === 0) return `${came}, while a pod of it was ready`;
+  const spans = without.map((span) => `for ${lengthOf(span).toFixed(1)} s from ${clock(span.start)}`);
+  return `${came}; no pod of it was ready ${spans.join(' and ')}`;
 }
