@@ -63,8 +63,11 @@ export type Settings = ReturnType<typeof withDefaults>;
 
 const defaultParallelism = 3;
 
-/** Milliseconds in which all places are filled at the latest: what the last of them waits, the whole roll-out waits. */
-const fillWithin = 5_000;
+/**
+ * Milliseconds in which all places are filled at the latest. What the last of them waits, the whole roll-out waits once; what
+ * begins closer together becomes ready closer together, wave for wave, and keeps controllers and API server waiting each time.
+ */
+const fillWithin = 10_000;
 
 const spacingFor = (parallelism: number) => Math.min(100, fillWithin / parallelism);
 

@@ -109,7 +109,7 @@ describe('running a rollout', () => {
   it('begins them a tenth of a second apart, and closer where many places are to be filled', () => {
     expect(withDefaults({}).spacing).to.equal(100);
     expect(withDefaults({ parallelism: 50 }).spacing).to.equal(100);
-    expect(withDefaults({ parallelism: 200 }).spacing).to.equal(25);
+    expect(withDefaults({ parallelism: 200 }).spacing).to.equal(50);
     expect(withDefaults({ parallelism: 200, spacing: 70 }).spacing).to.equal(70);
   });
 

@@ -28,7 +28,7 @@ export const sizes = {
   real: { workloads: 400, parallelism: 40, readyAfter: 81_000, byKubectl: 4 },
   full: { workloads: 2_000, parallelism: 100, readyAfter: 81_000, byKubectl: 4 },
   /** Ten thousand pods. */
-  huge: { workloads: 3_334, parallelism: 200, readyAfter: 81_000, byKubectl: 4 },
+  huge: { workloads: 3_334, parallelism: 334, readyAfter: 81_000, byKubectl: 4 },
 } as const satisfies Readonly<Record<string, Size>>;
 
 /** So many loops of kubectl at a time. */

@@ -13,9 +13,14 @@ process.on('exit', () => {
 });
 
 /** Starts a program that runs until it is stopped; what it says goes to a file. */
-export function startChild(file: string, args: readonly string[], log: string): Child {
+export function startChild(
+  file: string,
+  args: readonly string[],
+  log: string,
+  env: NodeJS.ProcessEnv = {},
+): Child {
   const out = openSync(log, 'a');
-  const child = spawn(file, args, { stdio: ['ignore', out, out] });
+  const child = spawn(file, args, { stdio: ['ignore', out, out], env: { ...process.env, ...env } });
   closeSync(out);
   running.add(child);
   const ended = new Promise<void>((resolve) => {

@@ -29,6 +29,12 @@ export interface Stand {
   stop(): Promise<void>;
 }
 
+/**
+ * The stand shares its processors with what is measured. A cluster has its own: so its Go programs collect their garbage
+ * a quarter as often, for memory instead.
+ */
+const calmMemory = { GOGC: '400' };
+
 export const tokenOf = (user: User) => `${user}-token`;
 
 export async function startStand(programs: StandPrograms): Promise<Stand> {
@@ -36,7 +42,7 @@ export async function startStand(programs: StandPrograms): Promise<Stand> {
   const children = new Map<string, Child>();
   const at = (...parts: string[]) => join(folder, ...parts);
   const start = (name: keyof StandPrograms, args: readonly string[]) => {
-    const child = startChild(programs[name], args, at(`${name}.log`));
+    const child = startChild(programs[name], args, at(`${name}.log`), calmMemory);
     children.set(name, child);
   };
   const end = async (name: keyof StandPrograms) => children.get(name)?.stop();
