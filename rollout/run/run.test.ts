@@ -88,11 +88,11 @@ describe('running a rollout', () => {
     expect(rolloutFailure(result)).to.equal(undefined);
   });
 
-  /** Milliseconds from each of four restarts to the next. */
-  const gaps = async (spacing: number) => {
+  /** Milliseconds from each restart to the next, four at a time. */
+  const gaps = async (spacing: number, workloads = 4) => {
     const times: number[] = [];
     const onEvent = ({ type }: RolloutEvent) => type === 'restarting' && times.push(performance.now());
-    await run(await start(many(4)), { parallelism: 4, spacing, onEvent });
+    await run(await start(many(workloads)), { parallelism: 4, spacing, onEvent });
     return times.slice(1).map((time, index) => time - (times[index] ?? Number.NaN));
   };
 
@@ -100,6 +100,12 @@ describe('running a rollout', () => {
     const found = await gaps(60);
     expect(found).to.have.length(3);
     expect(Math.min(...found)).to.be.greaterThan(45);
+  });
+
+  it('fills places again at a quarter of that, or delays would add up', async () => {
+    const found = await gaps(120, 10);
+    expect(Math.min(...found.slice(0, 3)), 'first').to.be.greaterThan(100);
+    expect(Math.min(...found.slice(4)), 'again').to.be.within(24, 100);
   });
 
   it('begins them together when told to', async () => {

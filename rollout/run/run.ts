@@ -26,6 +26,8 @@ interface Run extends Course {
   lookedAtAll: number;
   /** When (monotonic milliseconds) another restart may begin. */
   nextBegins: number;
+  /** Restarts begun in this wave. */
+  begun: number;
   /** Why no other restart begins for now. */
   held?: string;
 }
@@ -52,13 +54,14 @@ export async function runRollout(
   const clock = sightClock();
   const course: Course = { cluster, settings, hash, log, lookout, clock, flights: new Map() };
   const steps = independentSteps((workload) => step(course, workload), lookout.wake);
-  const run: Run = { ...course, queue, steps, unfit: new Map(), lookedAtAll: 0, nextBegins: 0 };
+  const run: Run = { ...course, queue, steps, unfit: new Map(), lookedAtAll: 0, nextBegins: 0, begun: 0 };
   try {
     const { stoppedBy, notBegun } = await throughWaves(waves, settings, {
       log,
       isStopping: () => stopping(run),
       async fly(wave) {
         queue.push(...wave);
+        run.begun = 0;
         await untilDone(run);
         return queue;
       },
@@ -170,6 +173,16 @@ function hasRoom({ settings, flights }: Run, most = settings.parallelism, namesp
 
 const mayBecomeWhole: ReadonlySet<Outcome> = new Set<Outcome>(['unhealthy', 'scaling']);
 
+/**
+ * Milliseconds until another restart may begin after this one. The first ones set how far apart the others become ready; a
+ * place that is filled again comes closer, or each would pass its delay on to all that follow, wave for wave.
+ */
+function spacingAfter(run: Run): number {
+  run.begun += 1;
+  const { spacing, parallelism } = run.settings;
+  return run.begun <= parallelism ? spacing : spacing / 4;
+}
+
 /** Begins a workload whose turn has come. What is not whole just now keeps its place for a while: it may be scaling. */
 function launch(run: Run, next: PlannedWorkload): Flight | undefined {
   const { settings, hash, log, queue, flights, unfit, lookout, clock } = run;
@@ -187,6 +200,6 @@ function launch(run: Run, next: PlannedWorkload): Flight | undefined {
   }
   flights.set(idOf(next), start.flight);
   if (start.flight.phase === 'watching') tellRestart(log, start.flight, 'resumed');
-  else run.nextBegins = now + settings.spacing;
+  else run.nextBegins = now + spacingAfter(run);
   return start.flight;
 }
