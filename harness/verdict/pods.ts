@@ -73,7 +73,7 @@ export function readySpans({ sights }: PodLife, { start, end }: Span): readonly 
 
 /**
  * Stretches of the span in which none of a workload's pods was seen ready and staying: what calls it then finds nobody,
- * whatever the mesh does. Undefined where none of its pods was seen at all.
+ * though clients and proxies do what they should. Undefined where none of its pods was seen at all.
  */
 export function spansWithoutReady(
   pods: readonly PodLife[],

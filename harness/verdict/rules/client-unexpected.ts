@@ -79,7 +79,7 @@ function describe(lines: readonly UnexpectedLine[]): string {
 /** Seconds before the first and after the last that belong to them: calls take time, and readiness is seen late. */
 const around = 1;
 
-/** When they came, and whether Kubernetes had anyone for them to reach: only where it had is it for the mesh to answer. */
+/** When they came, and whether Kubernetes had anyone for them to reach: where it had, the way there is to be looked at. */
 function when({ pods }: JudgeContext, workload: string, lines: readonly UnexpectedLine[]): string {
   const times = lines.map(({ at }) => Date.parse(at) / 1000);
   const [first, last] = [Math.min(...times), Math.max(...times)];
