@@ -174,13 +174,11 @@ function hasRoom({ settings, flights }: Run, most = settings.parallelism, namesp
 const mayBecomeWhole: ReadonlySet<Outcome> = new Set<Outcome>(['unhealthy', 'scaling']);
 
 /**
- * Milliseconds until another restart may begin after this one. The first ones set how far apart the others become ready; a
+ * Milliseconds from the restart that was just begun to the next. The first ones set how far apart the others become ready; a
  * place that is filled again comes closer, or each would pass its delay on to all that follow, wave for wave.
  */
-function spacingAfter(run: Run): number {
-  run.begun += 1;
-  const { spacing, parallelism } = run.settings;
-  return run.begun <= parallelism ? spacing : spacing / 4;
+function spacingNow({ begun, settings: { spacing, parallelism } }: Run): number {
+  return begun <= parallelism ? spacing : spacing / 4;
 }
 
 /** Begins a workload whose turn has come. What is not whole just now keeps its place for a while: it may be scaling. */
@@ -200,6 +198,9 @@ function launch(run: Run, next: PlannedWorkload): Flight | undefined {
   }
   flights.set(idOf(next), start.flight);
   if (start.flight.phase === 'watching') tellRestart(log, start.flight, 'resumed');
-  else run.nextBegins = now + spacingAfter(run);
+  else {
+    run.begun += 1;
+    run.nextBegins = now + spacingNow(run);
+  }
   return start.flight;
 }
