@@ -27,8 +27,9 @@ const loadBoundSeconds = (context: RunContext) => {
   return 1_800 + 2 * (warmUp + baseline + upgraded + rolledForward + candidate + rolledBack);
 };
 
-/** Milliseconds after which a generator that begins is one that was restarted, and has no ramp. */
-const latestBegin = 60_000;
+/** Seconds from their start in which nothing replaces the generators: the data plane is not rolled before these are over. */
+const undisturbedSeconds = ({ plan: { profile } }: RunContext) =>
+  profile.warmUp + profile.baseline + profile.upgraded;
 
 function objectsOf(context: RunContext) {
   const { plan } = context;
@@ -46,7 +47,8 @@ function objectsOf(context: RunContext) {
         durationSeconds: loadBoundSeconds(context),
         // over before the first window: half of it is of the warm-up
         rampSeconds: Math.floor(plan.profile.warmUp / 2),
-        rampUntil: Date.now() + latestBegin,
+        // one that begins later was restarted, and finds a warm mesh
+        rampUntil: Date.now() + undisturbedSeconds(context) * 1_000,
         sliceSeconds: plan.profile.sliceSeconds,
         maxVUs: 100,
         calls: plan.calls.map(generatorCall),

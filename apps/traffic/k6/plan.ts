@@ -31,7 +31,7 @@ export interface Plan {
   readonly durationSeconds: number;
   /** In which the rate rises from nothing; 0 unless said. */
   readonly rampSeconds?: number;
-  /** Epoch milliseconds at which the rise is over, however late the generator begins; never unless said. */
+  /** Epoch milliseconds at which the rise is over, however late the generator begins; unless said, it has its whole rise then too. */
   readonly rampUntil?: number;
   /** The longest that one k6 process runs, in seconds; an hour unless said. */
   readonly sliceSeconds?: number;

@@ -1,3 +1,5 @@
+import type { Plan } from './plan.ts';
+
 /**
  * A load that begins at once meets a mesh without a connection: every call dials, slow ones keep their VUs, and those that
  * take their place dial again. So the first calls are thinned out, and the rate rises from nothing in a straight line.
@@ -18,12 +20,9 @@ export const isMade = (index: number, rampCalls: number): boolean =>
  * long after the first has connections everywhere finds a warm mesh, and would only be missing in a window that is judged.
  */
 export const rampSecondsFrom = (
-  { rampSeconds = 0, rampUntil }: { readonly rampSeconds?: number; readonly rampUntil?: number },
+  { rampSeconds = 0, rampUntil = Number.POSITIVE_INFINITY }: Pick<Plan, 'rampSeconds' | 'rampUntil'>,
   now: number,
-): number =>
-  rampUntil === undefined
-    ? rampSeconds
-    : Math.max(0, Math.min(rampSeconds, Math.floor((rampUntil - now) / 1_000)));
+): number => Math.max(0, Math.min(rampSeconds, Math.floor((rampUntil - now) / 1_000)));
 
 /** Calls that would be due while the rate rises. */
 export const rampCallsOf = ({
