@@ -146,8 +146,8 @@ function nameless(context: JudgeContext, from: Workload, to: string, target: Wor
  * Whether a request is surely none that a proxy made by sending another one again: what is sent again was first
  * answered by 5xx, or was cut.
  */
-export const surelyOnce = ({ code, flags, series }: MeshSeries): boolean =>
+export const surelyOnce = ({ code, flags, grpcStatus }: MeshSeries): boolean =>
   !madeByMesh(flags) &&
   !/^(0|5\d\d)$/.test(code) &&
   // gRPC says "cancelled" and "unavailable" beside a status of HTTP
-  !['1', '14'].includes(series.labels.grpc_response_status ?? '');
+  !['1', '14'].includes(grpcStatus);

@@ -9,6 +9,8 @@ export interface ErrorCount {
   readonly workload: string;
   /** Errors counted. One is enough to say so, however little else was seen. */
   readonly errors: number;
+  /** Of which nobody can say whether they were errors. */
+  readonly unknown?: number;
   /** What else was seen, to tell "no error" from "nobody looked". */
   readonly alive: Tally;
   /** What `alive` counts, in words. */
@@ -26,9 +28,13 @@ export function errorResult(
   threshold: Threshold,
   count: ErrorCount,
 ): ThresholdResult | undefined {
-  const { window, workload, errors, alive, aliveAs, detail, query } = count;
+  const { window, workload, errors, unknown = 0, alive, aliveAs, detail, query } = count;
   const place = { window: window.name, workload, query };
   if (errors > 0) return judged(threshold, errors, { ...place, samples: Math.max(alive.samples, 1), detail });
+  if (unknown > 0) {
+    const untold = `${unknown} ended in a way that was not counted`;
+    return unmeasured(threshold, { ...place, samples: alive.samples, detail: untold });
+  }
   if (lengthOf(window) < shortestWindow(context)) return undefined;
   const blind = blindness(alive, aliveAs);
   if (blind) return unmeasured(threshold, { ...place, samples: alive.samples, detail: blind });

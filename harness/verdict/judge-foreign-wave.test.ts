@@ -47,6 +47,13 @@ describe('thresholds over a wave of a mesh that nobody planned', () => {
     expect(judgeForeignWave(wave(born(madeByTheMesh, 190))).verdict).to.equal('pass');
   });
 
+  it('fail for a gRPC call that ended with a server’s error behind a status of 200', () => {
+    const ended = { ...madeByTheMesh, response_code: '200', response_flags: '-', grpc_response_status: '14' };
+    const { verdict, reason } = judgeForeignWave(wave(born(ended)));
+    expect(verdict).to.equal('fail');
+    expect(reason).to.contain('grpc-destination: apps/echo in rolling-forward: 3 requests');
+  });
+
   it('fail for what found no endpoint: by the workload that was seen to answer there, else by who called', () => {
     for (const [service, blamed] of [
       ['echo.apps.svc.cluster.local', 'apps/echo'],

@@ -51,7 +51,7 @@ export function judgeForeignWave(wave: ForeignWave): GateAnswer {
   const serves = plan.workloads.some(({ role }) => role === 'service');
   const measured = new Set(evaluation.thresholds.map(({ name }) => name));
   const silent = thresholds.thresholds.filter(
-    ({ name, rule }) => !measured.has(name) && (serves || !rule.startsWith('unasked-5xx')),
+    ({ name, rule }) => !measured.has(name) && (serves || !/^(unasked-5xx|failed-grpc)/.test(rule)),
   );
   if (silent.length === 0) return answer;
   const names = silent.map(({ name }) => name).join(', ');

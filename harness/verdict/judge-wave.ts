@@ -8,6 +8,8 @@ import type { RuleName } from './threshold.ts';
 export const rulesOfForeignWaves: readonly RuleName[] = [
   'unasked-5xx-destination',
   'unasked-5xx-source',
+  'failed-grpc-destination',
+  'failed-grpc-source',
   'xds-rejects',
   'container-restarts',
   'received-requests',

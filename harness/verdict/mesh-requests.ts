@@ -10,6 +10,9 @@ export interface MeshSeries {
   readonly service?: string;
   readonly code: string;
   readonly flags: string;
+  /** The status of gRPC, as a number; empty for a request of another protocol, and where the proxy did not learn it. */
+  readonly grpcStatus: string;
+  readonly isGrpc: boolean;
   readonly series: RawSeries;
 }
 
@@ -24,6 +27,8 @@ export function meshSeries(series: readonly RawSeries[]): readonly MeshSeries[] 
       service: known(service) ? serviceKey(service) : undefined,
       code: labels.response_code ?? '',
       flags: labels.response_flags ?? '',
+      grpcStatus: known(labels.grpc_response_status) ? labels.grpc_response_status : '',
+      isGrpc: labels.request_protocol === 'grpc' || known(labels.grpc_response_status),
       series: one,
     };
   });

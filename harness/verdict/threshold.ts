@@ -8,6 +8,8 @@ export const ruleMetrics = {
   'unexplained-breaks': 'ledger',
   'unasked-5xx-destination': 'istio_requests_total',
   'unasked-5xx-source': 'istio_requests_total',
+  'failed-grpc-destination': 'istio_requests_total',
+  'failed-grpc-source': 'istio_requests_total',
   'xds-rejects': 'pilot_total_xds_rejects',
   'container-restarts': 'pods',
   'proxy-memory': 'container_memory_rss',

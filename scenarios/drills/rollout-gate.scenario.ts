@@ -10,13 +10,14 @@ import type { Cluster } from '../../rollout/kube/cluster.ts';
 import { meshproof } from '../lab/command.ts';
 import { pointInjector } from '../lab/rollout/injector.ts';
 import { removeNamespaces } from '../lab/rollout/workloads.ts';
-import { called, caller, setAnswer } from './rollout/called.ts';
+import { called, caller, setAnswers } from './rollout/called.ts';
 import { kind } from './rollout/patient.ts';
 import { allReady, connectLab, imagesOf, openWard, type Rolled, type Ward } from './rollout/ward.ts';
 
 const baseline = proxyImage('1.30.4');
 const candidate = proxyImage('1.31.0-rc.0');
-const [first, second, client] = ['a-web', 'b-web', 'z-caller'];
+const [first, second, byGrpc, client] = ['a-web', 'b-web', 'c-grpc', 'z-caller'];
+const well = { http: 200, grpc: 0 };
 /** The shipped thresholds, which hold a wave open for no longer than the lab's scrapes need. */
 const thresholds = join(mkdtempSync(join(tmpdir(), 'meshproof-gate-')), 'gate.yaml');
 const shipped = readFileSync('scenarios/thresholds/rollout.yaml', 'utf8');
@@ -38,12 +39,13 @@ describe('a roll-out on a real mesh with thresholds as the gate between its wave
     cluster = await connectLab();
     ward = await openWard(cluster, 'gate', []);
     const { namespace } = ward;
-    await setAnswer(cluster, namespace, 200);
+    await setAnswers(cluster, namespace, well);
     const { apps } = requireLab(labLayout()).images;
     for (const object of [
-      ...called(apps, namespace, first),
-      ...called(apps, namespace, second),
-      ...caller(apps, namespace, client, [first, second]),
+      ...called(apps, namespace, first, 'http'),
+      ...called(apps, namespace, second, 'http'),
+      ...called(apps, namespace, byGrpc, 'grpc'),
+      ...caller(apps, namespace, client, [first, second], byGrpc),
     ])
       await cluster.apply(object);
     await allReady([ward]);
@@ -59,14 +61,14 @@ describe('a roll-out on a real mesh with thresholds as the gate between its wave
     await pointInjector(cluster, candidate, ward.namespace);
     const rolled = await ward.roll(gate);
     expect(rolled.exitCode, rolled.stderr).to.equal(0);
-    expect(rolled.ended.restarted).to.have.length(3);
+    expect(rolled.ended.restarted).to.have.length(4);
     const told = gatesOf(rolled).map(({ reason }) => reason);
-    expect(told).to.have.length(2);
+    expect(told).to.have.length(3);
     for (const reason of told) expect(reason).to.match(/^(\d+) of \1 thresholds held$/);
   });
 
   it('stops with 99 behind the workload whose new pods answer 503, and begins no other', async () => {
-    await setAnswer(cluster, ward.namespace, 503);
+    await setAnswers(cluster, ward.namespace, { ...well, http: 503 });
     await pointInjector(cluster, baseline, ward.namespace);
     const before = await ward.generation(second);
     stopped = await ward.roll(gate);
@@ -84,7 +86,7 @@ describe('a roll-out on a real mesh with thresholds as the gate between its wave
     const again = await stopped.go('resume');
     expect(again.exitCode, again.stderr).to.equal(99);
     expect(await imagesIn(second)).to.deep.equal([candidate]);
-    await setAnswer(cluster, ward.namespace, 200);
+    await setAnswers(cluster, ward.namespace, well);
     for (const { metadata } of await ward.pods(first))
       await cluster.delete({
         apiVersion: 'v1',
@@ -99,13 +101,26 @@ describe('a roll-out on a real mesh with thresholds as the gate between its wave
     expect(await imagesIn(second)).to.deep.equal([baseline]);
   });
 
+  it('stops with 99 behind the one whose calls by gRPC end as UNAVAILABLE, though their status is 200', async () => {
+    await setAnswers(cluster, ward.namespace, { ...well, grpc: 14 });
+    await pointInjector(cluster, candidate, ward.namespace);
+    const rolled = await ward.roll(gate);
+    expect(rolled.exitCode, rolled.stderr).to.equal(99);
+    expect(rolled.stderr).to.match(
+      new RegExp(`grpc-destination: ${ward.namespace}/${byGrpc} in rolling-forward: \\d+ requests`),
+    );
+    expect(rolled.stderr).to.not.contain('mesh-5xx');
+    expect(rolled.ended.restarted).to.deep.equal([first, second, byGrpc].map(ward.idOf));
+    expect(await imagesIn(client)).to.deep.equal([baseline]);
+  });
+
   it('stops with 5 behind a workload that nobody calls', async () => {
     await cluster.patch(
       { ...kind, namespace: ward.namespace, name: client },
       { spec: { replicas: 0 } },
       'merge',
     );
-    await pointInjector(cluster, candidate, ward.namespace);
+    await pointInjector(cluster, baseline, ward.namespace);
     const rolled = await ward.roll(gate);
     expect(rolled.exitCode, rolled.stderr).to.equal(5);
     expect(rolled.stderr).to.contain('MP_ROLLOUT_GATE_UNSURE');

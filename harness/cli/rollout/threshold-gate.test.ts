@@ -35,10 +35,11 @@ describe('thresholds over a wave, from a real Prometheus', function () {
   let pods: KubeObject[];
   let served = 0;
   let failed: number | undefined;
+  let unavailable: number | undefined;
   let idle = false;
 
-  const requests = (reporter: string, code: string, value: number) =>
-    `istio_requests_total{reporter="${reporter}",source_workload="caller",source_workload_namespace="shop",destination_workload="web",destination_workload_namespace="shop",destination_service="web.shop.svc.cluster.local",response_code="${code}",response_flags="-"} ${value}`;
+  const requests = (reporter: string, code: string, value: number, grpc = '') =>
+    `istio_requests_total{reporter="${reporter}",grpc_response_status="${grpc}",source_workload="caller",source_workload_namespace="shop",destination_workload="web",destination_workload_namespace="shop",destination_service="web.shop.svc.cluster.local",response_code="${code}",response_flags="-"} ${value}`;
   const gate = (of: Prometheus, workload = 'shop/Deployment/web', began = Date.now() - (held + 2) * 1000) => {
     const start = new Date(began).toISOString();
     const wave = { wave: 1, of: 2, workloads: [workload], start, end: start };
@@ -58,6 +59,7 @@ describe('thresholds over a wave, from a real Prometheus', function () {
         'istio_build{component="pilot"} 1',
       ];
       if (failed !== undefined) lines.push(requests('destination', '503', failed));
+      if (unavailable !== undefined) lines.push(requests('source', '200', unavailable, '14'));
       response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8');
       return response.end(`${lines.join('\n')}\n`);
     });
@@ -90,7 +92,7 @@ describe('thresholds over a wave, from a real Prometheus', function () {
     const asked = performance.now();
     const { verdict, reason } = await gate(prometheus);
     expect(verdict, reason).to.equal('pass');
-    expect(reason).to.equal('6 of 6 thresholds held');
+    expect(reason).to.equal('8 of 8 thresholds held');
     expect(performance.now() - asked).to.be.below(3_000);
   });
 
@@ -113,6 +115,15 @@ describe('thresholds over a wave, from a real Prometheus', function () {
     const { verdict, reason } = await gate(prometheus, undefined, Date.now() - held * 1000 + 2_000);
     expect(verdict, reason).to.equal('fail');
     expect(reason).to.contain('mesh-5xx-destination: shop/web in rolling-forward: 1 request');
+  });
+
+  it('fail for one gRPC call that ended as UNAVAILABLE behind a 200', async () => {
+    setTimeout(() => {
+      unavailable = 1;
+    }, 1_000);
+    const { verdict, reason } = await gate(prometheus, undefined, Date.now() - held * 1000 + 2_000);
+    expect(verdict, reason).to.equal('fail');
+    expect(reason).to.contain('grpc-source: shop/web in rolling-forward: 1 request');
   });
 
   it('end with the signal while they wait', async () => {

@@ -6,6 +6,7 @@ const tags = (reporter: 'source' | 'destination') => [
   tag('reporter', reporter),
   tag('response_code', '%RESPONSE_CODE%'),
   tag('response_flags', '%RESPONSE_FLAGS%'),
+  tag('grpc_response_status', '%GRPC_STATUS_NUMBER%'),
   tag('request_protocol', '%PROTOCOL%'),
   tag('upstream_cluster', '%UPSTREAM_CLUSTER%'),
   tag('workload', '%ENVIRONMENT(ISTIO_META_WORKLOAD_NAME)%'),

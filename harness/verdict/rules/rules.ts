@@ -4,6 +4,7 @@ import { candidateProxies } from './candidate-proxies.ts';
 import { certificateRotations } from './certificate-rotations.ts';
 import { clientUnexpected } from './client-unexpected.ts';
 import { containerRestarts } from './container-restarts.ts';
+import { failedGrpc } from './failed-grpc.ts';
 import { droppedIterations, sendLag } from './generator-health.ts';
 import { latency } from './latency.ts';
 import { ledgerAgreement } from './ledger-agreement.ts';
@@ -20,6 +21,8 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
   'unexplained-breaks': unexplainedBreaks,
   'unasked-5xx-destination': unasked5xx('destination'),
   'unasked-5xx-source': unasked5xx('source'),
+  'failed-grpc-destination': failedGrpc('destination'),
+  'failed-grpc-source': failedGrpc('source'),
   'xds-rejects': xdsRejects,
   'container-restarts': containerRestarts,
   'proxy-memory': proxyMemory,
