@@ -4,7 +4,7 @@ import type { Failure } from '../../reports/failure/failure.ts';
 import { type Progress, progressOf } from './journal.ts';
 import type { ControlPlaneMove } from './saved.ts';
 import type { Phase } from './steps.ts';
-import { takeSteps } from './take-steps.ts';
+import { type StepsOptions, takeSteps } from './take-steps.ts';
 import { openWorld, pilot, type World } from './testing/world.ts';
 
 class Killed extends Error {}
@@ -29,7 +29,7 @@ describe('the steps of moving a control plane', function () {
     move: ControlPlaneMove,
     phase: Phase = 'run',
     killedAt = Number.POSITIVE_INFINITY,
-    more: { stopNew?: AbortSignal } = {},
+    more: Partial<Pick<StepsOptions, 'stopNew' | 'hold'>> = {},
   ) => {
     let written = 0;
     return takeSteps(phase, {
@@ -108,6 +108,20 @@ describe('the steps of moving a control plane', function () {
     expect(progress().state).to.equal('interrupted');
     expect(upgrades()).to.equal(0);
     expect(await take(world.move())).to.equal('ended');
+  });
+
+  it('paused between two begin no other, and go on once the pause is over', async () => {
+    const held = ['paused by me', 'paused by me'];
+    let taken = 0;
+    const hold = async () => {
+      if (progress().done.includes('as-planned') && held.length > 0) {
+        taken = upgrades();
+        return held.pop();
+      }
+      return undefined;
+    };
+    expect(await take(world.move(), 'run', Number.POSITIVE_INFINITY, { hold })).to.equal('ended');
+    expect([taken, upgrades(), held.length]).to.deep.equal([0, 1, 0]);
   });
 
   it('say of a failed Helm what it said', async () => {

@@ -14,12 +14,15 @@ export interface StepsOptions extends Omit<PerformContext, 'onHelm' | 'signal'> 
   readonly write: (line: string) => void;
   readonly say?: (line: string) => void;
   /** Why no other step may begin now. */
-  readonly hold?: () => string | undefined;
+  readonly hold?: () => Promise<string | undefined>;
   /** Begins no other step. */
   readonly stopNew?: AbortSignal;
   /** Leaves the step that is open: its Helm goes on by itself. */
   readonly stop?: AbortSignal;
 }
+
+/** Milliseconds between two looks whether a pause is over. */
+const betweenLooks = 2_000;
 
 /** What a failed step means for the control plane, as against one that could not be tried. */
 const failing = ['MP_PROGRAM_FAILED', 'MP_PROGRAM_TIMEOUT', 'MP_WAIT_TIMEOUT', 'MP_KUBE_REFUSED'];
@@ -79,14 +82,18 @@ const ofStep = (step: string, { code, detail }: Failure, trouble: string | undef
   });
 
 /** Waits while the Lease says so. */
-async function heldUp({ hold = () => undefined, stopNew, say = () => {} }: StepsOptions): Promise<void> {
+async function heldUp({
+  hold = async () => undefined,
+  stopNew,
+  say = () => {},
+}: StepsOptions): Promise<void> {
   let told: string | undefined;
   for (;;) {
-    const why = hold();
+    const why = await hold();
     if (why === undefined || stopNew?.aborted) return;
     if (why !== told) say(`no other step is begun: ${why}`);
     told = why;
-    await delay(500, undefined, { signal: stopNew }).catch(() => {});
+    await delay(betweenLooks, undefined, { signal: stopNew }).catch(() => {});
   }
 }
 

@@ -8,6 +8,8 @@ import { type LeaseClaim, leaseRef, readLease, takeLease, withTimes } from './ta
 export interface HeldLease {
   /** Why no other restart may begin now; undefined when one may. */
   hold(): string | undefined;
+  /** Renews it now, so that `hold` knows of a pause that was told a moment ago. */
+  look(): Promise<void>;
   /** Aborts, with Failure MP_ROLLOUT_LEASE_LOST as its reason, once another holds it or it was deleted. */
   readonly lost: AbortSignal;
   /** Lets go of it. An API server that is away is not waited for: it expires by itself. */
@@ -59,11 +61,11 @@ export async function holdLease(cluster: Cluster, claim: LeaseClaim): Promise<He
       // what cannot be renewed is not lost yet: it is tried again, and nothing begins once its time has passed
     }
   };
-  const timer = setInterval(() => {
-    renewing ??= renew().finally(() => {
+  const look = () =>
+    (renewing ??= renew().finally(() => {
       renewing = undefined;
-    });
-  }, renewal);
+    }));
+  const timer = setInterval(() => void look(), renewal);
   timer.unref();
 
   return {
@@ -73,6 +75,7 @@ export async function holdLease(cluster: Cluster, claim: LeaseClaim): Promise<He
       if (performance.now() - renewedAt > duration) return 'the Lease could not be renewed in its time';
       return paused === undefined ? undefined : `paused ${paused}`;
     },
+    look,
     async release() {
       clearInterval(timer);
       await renewing;

@@ -171,6 +171,14 @@ describe('the Lease of a rollout', () => {
     await until(() => lease.hold() === undefined);
   });
 
+  it('knows of a pause as soon as it is looked at', async () => {
+    const lease = await hold('first', { renewal: 3_600_000 });
+    await pauseHolder(server.cluster, namespace, 'since noon by me');
+    expect(lease.hold()).to.equal(undefined);
+    await lease.look();
+    expect(lease.hold()).to.equal('paused since noon by me');
+  });
+
   it('has no pause left for the next holder', async () => {
     const lease = await hold('first');
     await pauseHolder(server.cluster, namespace, 'since noon by me');

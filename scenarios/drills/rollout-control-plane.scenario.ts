@@ -59,6 +59,27 @@ describe('istiod is moved on a real mesh', () => {
     await undone();
   });
 
+  it('in place, paused in the middle, it begins no other step until it is resumed', async () => {
+    const running = plane().start(...inPlace());
+    await running.says(/upgrade istio …/);
+    const paused = await plane().move('pause');
+    expect(paused.exitCode, paused.stderr).to.equal(0);
+    await running.says(/no other step is begun: paused since/);
+    const status = await plane().move('status');
+    expect(status.stdout).to.match(
+      /state +run: paused[\s\S]*to go on +meshproof rollout control-plane resume/,
+    );
+    const resumed = await plane().move('resume');
+    expect(resumed.exitCode, resumed.stderr).to.equal(0);
+    const { exitCode, stderr } = await running.ended;
+    expect(exitCode, stderr).to.equal(0);
+    expect(stderr).to.match(/upgrade istio: revision[\s\S]*paused since[\s\S]*upgrade istio-crd …/);
+    const late = await plane().move('pause');
+    expect(late.exitCode, late.stderr).to.equal(4);
+    expect(late.stderr).to.contain('MP_ROLLOUT_NOT_RUNNING');
+    await undone();
+  });
+
   it('in place, Ctrl-C lets the open step finish, ends with 130, and says how to go on', async () => {
     const running = plane().start(...inPlace());
     await running.says(/upgrade istio …/);

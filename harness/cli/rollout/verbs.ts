@@ -2,15 +2,15 @@ import { resolve } from 'node:path';
 import { type ExitCode, exitCodes } from '../../../reports/failure/exit-codes.ts';
 import { Failure } from '../../../reports/failure/failure.ts';
 import type { Cluster } from '../../../rollout/kube/cluster.ts';
-import { pauseHolder, unpauseHolder } from '../../../rollout/lease/pause.ts';
 import { rolloutsFolder } from '../../../rollout/state/folder.ts';
 import type { SavedRollout } from '../../../rollout/state/saved.ts';
 import { readJournalOf, readSaved } from '../../../rollout/state/store.ts';
 import { tallyOf } from '../../../rollout/state/tally.ts';
 import { tell } from '../options.ts';
 import { conductToEnd, undo } from './begin.ts';
-import { connect, requireCluster, userName } from './connect.ts';
+import { connect, requireCluster } from './connect.ts';
 import { readNextRuns } from './next-runs.ts';
+import { pauseRunning, type Running, unpauseRunning } from './pausing.ts';
 import { type RolloutStatus, statusLines, statusOf } from './status.ts';
 import { watchStatus } from './watch.ts';
 
@@ -54,16 +54,7 @@ export async function status(
 export async function pause(id: string | undefined, flags: VerbFlags): Promise<void> {
   const known = await open(id, flags);
   await requireCluster(known.cluster, known.saved.cluster, `rollout ${known.saved.id}`);
-  const { id: name, cluster } = known.saved;
-  const found = await statusFor(known);
-  if (found.state !== 'running' && found.state !== 'paused') throw notRunning(found);
-  await pauseHolder(
-    known.cluster,
-    cluster.leaseNamespace,
-    `since ${new Date().toISOString()} by ${userName()}`,
-  );
-  tell(`rollout ${name} begins no other restart after its next look at the Lease, within 10 s`);
-  tell(`to go on: meshproof rollout resume ${name}`);
+  await pauseRunning(runningOf(known, await statusFor(known)), 'restart');
 }
 
 /** Takes a pause away, or goes on with a rollout that nobody runs. */
@@ -75,17 +66,7 @@ export async function resume(
   await requireCluster(known.cluster, known.saved.cluster, `rollout ${known.saved.id}`);
   const { saved, cluster, folder } = known;
   const found = await statusFor(known);
-  if (found.state === 'paused' || found.state === 'running') {
-    if (found.state === 'running') {
-      throw new Failure('MP_ROLLOUT_HELD', {
-        what: `rollout ${saved.id} is running already, by ${found.holder?.identity}`,
-        fix: `meshproof rollout status ${saved.id}`,
-      });
-    }
-    await unpauseHolder(cluster, saved.cluster.leaseNamespace);
-    tell(`rollout ${saved.id} goes on within 10 s, where it runs: ${found.holder?.identity}`);
-    return exitCodes.qualified;
-  }
+  if (await unpauseRunning(runningOf(known, found), found.holder?.identity)) return exitCodes.qualified;
   if (found.state === 'ended' && found.toBegin === 0 && found.failed.length === 0) {
     tell(`nothing of rollout ${saved.id} is left to do`);
     return exitCodes.qualified;
@@ -103,8 +84,10 @@ export async function takeBack(
   return undo({ ...known, prometheus: flags.prometheus });
 }
 
-const notRunning = ({ id, state }: RolloutStatus) =>
-  new Failure('MP_ROLLOUT_NOT_RUNNING', {
-    what: `rollout ${id} does not run: ${state}`,
-    fix: `meshproof rollout status ${id}`,
-  });
+const runningOf = ({ cluster, saved }: Known, { id, state }: RolloutStatus): Running => ({
+  cluster,
+  namespace: saved.cluster.leaseNamespace,
+  id,
+  state,
+  command: 'meshproof rollout',
+});

@@ -18,7 +18,8 @@ export function addControlPlaneCommands(rollout: Command): void {
       --values values.yaml --revision 1-31 --tag prod --istioctl ./istioctl
   meshproof rollout control-plane finish     remove the old revision, once no proxy uses it
   meshproof rollout control-plane status     the latest move: how far, who runs it
-  meshproof rollout control-plane resume     go on: interrupted, failed or killed
+  meshproof rollout control-plane pause      begin no other step; the open one finishes
+  meshproof rollout control-plane resume     go on: paused, interrupted, failed or killed
   meshproof rollout control-plane undo       helm rollback; or the tag back and the candidate removed
 `,
     );
@@ -70,7 +71,8 @@ function addVerbs(plane: Command): void {
       await status(id, flags);
     });
   const verbs = {
-    resume: 'go on with a move that was interrupted, failed or killed',
+    pause: 'begin no other step; the open one finishes',
+    resume: 'go on with a move that was paused, interrupted, failed or killed',
     finish: 'remove the old revision; refused while a proxy uses it',
     undo: 'take a move back: helm rollback, or the tag back and the candidate removed',
   } as const;

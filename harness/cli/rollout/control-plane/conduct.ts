@@ -106,7 +106,10 @@ async function conduct(phase: Phase, { cluster, folder, move }: Begun): Promise<
         journal: readJournalOf(folder, id),
         write: openJournalOf(folder, id),
         say,
-        hold: () => (lease.lost.aborted ? undefined : lease.hold()),
+        async hold() {
+          await lease.look();
+          return lease.lost.aborted ? undefined : lease.hold();
+        },
         stopNew: AbortSignal.any([interrupts.stopNew, lease.lost]),
         stop: interrupts.stop,
       });

@@ -45,7 +45,6 @@ export async function moveStatus(
 export function moveStatusLines(status: MoveStatus): string[] {
   const { id, server, state, strategy, from, to, phase, done, open, left, failed, holder } = status;
   const line = (name: string, value: string) => `${name.padEnd(12)}${value}`;
-  const alive = state === 'running' || state === 'paused';
   return [
     line('move', `${id}, ${strategy}`),
     line('cluster', server),
@@ -57,6 +56,8 @@ export function moveStatusLines(status: MoveStatus): string[] {
     ...(holder ? [line('held by', `${holder.identity}, rollout ${holder.run}, since ${holder.since}`)] : []),
     ...(holder?.paused ? [line('paused', holder.paused)] : []),
     ...(status.unasked ? [line('held by', `not known: ${status.unasked}`)] : []),
-    ...(!alive && left.length > 0 ? [line('to go on', `meshproof rollout control-plane resume ${id}`)] : []),
+    ...(state !== 'running' && left.length > 0
+      ? [line('to go on', `meshproof rollout control-plane resume ${id}`)]
+      : []),
   ].map(inertLine);
 }

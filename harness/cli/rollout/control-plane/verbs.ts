@@ -7,6 +7,7 @@ import { rolloutsFolder } from '../../../../rollout/state/folder.ts';
 import { readJournalOf } from '../../../../rollout/state/store.ts';
 import { tell } from '../../options.ts';
 import { connect, requireCluster } from '../connect.ts';
+import { pauseRunning, unpauseRunning } from '../pausing.ts';
 import { type Begun, moveToEnd } from './conduct.ts';
 import { moveStatus, moveStatusLines } from './status.ts';
 
@@ -16,11 +17,12 @@ interface VerbFlags {
 
 const command = 'meshproof rollout control-plane';
 
+interface Opened extends Begun {
+  readonly progress: Progress;
+}
+
 /** @throws Failure MP_ROLLOUT_STATE */
-async function open(
-  id: string | undefined,
-  flags: VerbFlags,
-): Promise<Begun & { readonly progress: Progress }> {
+async function open(id: string | undefined, flags: VerbFlags): Promise<Opened> {
   const folder = resolve(flags.state ?? rolloutsFolder());
   const move = readMove(folder, id);
   const { cluster } = await connect(move.cluster, 'saved');
@@ -37,10 +39,25 @@ export async function status(
   process.stdout.write(`${text}\n`);
 }
 
-/** Goes on with a move that nobody runs, in the direction that it had. */
+const runningOf = async ({ cluster, move, progress }: Opened) => {
+  const { id, state, holder } = await moveStatus(cluster, move, progress);
+  return { running: { cluster, namespace: move.namespace, id, state, command }, holder };
+};
+
+export async function pause(id: string | undefined, flags: VerbFlags): Promise<ExitCode> {
+  const begun = await open(id, flags);
+  await requireCluster(begun.cluster, begun.move.cluster, begun.move.id);
+  const { running } = await runningOf(begun);
+  await pauseRunning(running, 'step');
+  return exitCodes.qualified;
+}
+
+/** Takes a pause away, or goes on with a move that nobody runs, in the direction that it had. */
 export async function resume(id: string | undefined, flags: VerbFlags): Promise<ExitCode> {
   const begun = await open(id, flags);
   await requireCluster(begun.cluster, begun.move.cluster, begun.move.id);
+  const { running, holder } = await runningOf(begun);
+  if (await unpauseRunning(running, holder?.identity)) return exitCodes.qualified;
   const { phase = 'run', state } = begun.progress;
   if (state === 'ended') {
     tell(`nothing of ${begun.move.id} is left to do`);
