@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Manifest, titleOf } from '../../chart-gen/manifest/manifest.ts';
 import { Failure } from '../../reports/failure/failure.ts';
 import type { Istiod } from './saved.ts';
@@ -61,7 +60,3 @@ export function requirePlace(
 }
 
 const nameOf = ({ deployment, revision }: Istiod) => `Deployment ${deployment} of revision ${revision}`;
-
-/** Identifies what charts render to: 32 hexadecimal digits. */
-export const hashOf = (objects: readonly Manifest[]): string =>
-  createHash('sha256').update(JSON.stringify(objects)).digest('hex').slice(0, 32);

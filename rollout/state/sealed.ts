@@ -16,7 +16,7 @@ import { Failure } from '../../reports/failure/failure.ts';
 import { isRolloutId } from './folder.ts';
 
 /**
- * A hash of everything in a saved rollout: what `resume` and `undo` act on. 32 hexadecimal digits, whatever the order of
+ * A hash of everything in a saved rollout, or in what charts render to. 32 hexadecimal digits, whatever the order of
  * keys.
  */
 export function sealOf(rollout: object): string {

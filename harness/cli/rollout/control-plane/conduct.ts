@@ -4,7 +4,6 @@ import { helmTemplate } from '../../../../chart-gen/helm/helm.ts';
 import { type ExitCode, exitCodes } from '../../../../reports/failure/exit-codes.ts';
 import { asFailure, Failure, failureText } from '../../../../reports/failure/failure.ts';
 import { inertLine } from '../../../../reports/record/inert.ts';
-import { hashOf } from '../../../../rollout/control-plane/candidate.ts';
 import { progressOf } from '../../../../rollout/control-plane/journal.ts';
 import { readProxyPods } from '../../../../rollout/control-plane/mesh.ts';
 import { controlPlaneRights, helmQuestions } from '../../../../rollout/control-plane/rights.ts';
@@ -16,6 +15,7 @@ import type { Cluster } from '../../../../rollout/kube/cluster.ts';
 import { holdLease } from '../../../../rollout/lease/keep.ts';
 import { processMark } from '../../../../rollout/lease/process-mark.ts';
 import { checkQuestions, questionsOf } from '../../../../rollout/rights/check.ts';
+import { sealOf } from '../../../../rollout/state/sealed.ts';
 import { openJournalOf, readJournalOf } from '../../../../rollout/state/store.ts';
 import { tell } from '../../options.ts';
 import { userName } from '../connect.ts';
@@ -139,7 +139,7 @@ async function requireRights(cluster: Cluster, move: ControlPlaneMove, own: stri
     ),
   );
   const objects = rendered.flat();
-  if (hashOf(objects) !== hash) {
+  if (sealOf(objects) !== hash) {
     throw new Failure('MP_ROLLOUT_STATE', {
       what: 'the charts render to something else than was planned',
       where: join(own, 'charts'),
