@@ -52,10 +52,16 @@ export async function onLab(
   }
 }
 
-/** Seconds that a stage took. */
-export function stageSeconds({ stages }: QualifyOutcome, name: string): number {
+/** The epoch seconds at which a stage began and ended; NaN when it did not. */
+export function stageTimes({ stages }: QualifyOutcome, name: string): readonly [number, number] {
   const stage = stages.stages.find((one) => one.name === name);
-  return stage ? (Date.parse(stage.end) - Date.parse(stage.start)) / 1000 : Number.NaN;
+  return stage ? [Date.parse(stage.start) / 1000, Date.parse(stage.end) / 1000] : [Number.NaN, Number.NaN];
+}
+
+/** Seconds that a stage took. */
+export function stageSeconds(outcome: QualifyOutcome, name: string): number {
+  const [start, end] = stageTimes(outcome, name);
+  return end - start;
 }
 
 function unexpectedOf({ ledger }: RunContext['found']): number {

@@ -9,6 +9,7 @@ import { rollForward, upgrade } from '../../stages/move.ts';
 import { deployed, loaded } from '../../stages/under-load.ts';
 import { rollsOf } from '../../verdict/rolls.ts';
 import type { Figure } from '../figure.ts';
+import { bareLoop, machineFigure } from '../machine.ts';
 import { onLab, outcomesOf, releases } from '../on-lab.ts';
 
 const namespace = 'mp-strict';
@@ -42,6 +43,7 @@ export async function benchDataPlane(tell: (text: string) => void): Promise<read
   const drill = makePlan({ ...releases, profile: 'drill' }, labReleases);
   const profile = { ...drill.profile, ratePerSecond: 100, warmUp: 15, upgraded: 1, rolledForward: 15 };
   const plan = planOf({ ...drill, profile }, [...names.map(movedWorkload), loadA, loadB]);
+  const before = bareLoop();
   const outcome = await onLab(plan, tell, (context) => [
     ...deployed(context),
     ...loaded(context),
@@ -49,7 +51,7 @@ export async function benchDataPlane(tell: (text: string) => void): Promise<read
     rollForward(context),
     endTraffic(context),
   ]);
-  return figuresOf(outcome);
+  return [machineFigure(before, bareLoop()), ...figuresOf(outcome)];
 }
 
 function figuresOf({ context: { found, windows } }: QualifyOutcome): Figure[] {

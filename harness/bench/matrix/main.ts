@@ -1,6 +1,7 @@
 import { labReleases } from '../../lab/tools/catalogue.ts';
 import { openLedger } from '../../ledger/read-ledger.ts';
 import { quantilesOf } from '../../ledger/spread.ts';
+import { type HostLoad, observeHost } from '../../observe/host.ts';
 import { makePlan } from '../../plan/plan.ts';
 import { profiles } from '../../plan/profiles.ts';
 import type { RunContext } from '../../run/context.ts';
@@ -9,7 +10,8 @@ import { endTraffic } from '../../stages/deploy.ts';
 import { soak } from '../../stages/move.ts';
 import { deployed, loaded } from '../../stages/under-load.ts';
 import type { Figure } from '../figure.ts';
-import { onLab, outcomesOf, releases, stageSeconds } from '../on-lab.ts';
+import { bareLoop, machineFigure } from '../machine.ts';
+import { onLab, outcomesOf, releases, stageSeconds, stageTimes } from '../on-lab.ts';
 import { restApps } from './rest-apps.ts';
 
 const profile = profiles.standard;
@@ -21,6 +23,9 @@ const profile = profiles.standard;
  */
 export async function benchMatrix(seconds: number, tell: (text: string) => void): Promise<readonly Figure[]> {
   const idle: number[] = [];
+  const before = bareLoop();
+  const watching = new AbortController();
+  const looks = observeHost(watching.signal);
   const plan = makePlan({ ...releases, profile: profile.name }, labReleases);
   const outcome = await onLab(plan, tell, (context) => [
     ...deployed(context),
@@ -28,14 +33,19 @@ export async function benchMatrix(seconds: number, tell: (text: string) => void)
     ...loaded(context),
     soak(context, 'hold', 'baseline', seconds),
     endTraffic(context),
-  ]);
-  return [...standing(outcome, idle), ...held(outcome.context, seconds)];
+  ]).finally(() => watching.abort());
+  return [
+    machineFigure(before, bareLoop()),
+    ...standing(outcome, idle, looks),
+    ...held(outcome.context, seconds, looks),
+  ];
 }
 
 /** What the workloads take until they are ready, and at rest. */
-function standing(outcome: QualifyOutcome, idle: readonly number[]): Figure[] {
+function standing(outcome: QualifyOutcome, idle: readonly number[], looks: readonly HostLoad[]): Figure[] {
   const ofServices = stageSeconds(outcome, 'deploy matrix');
   const ofClients = stageSeconds(outcome, 'traffic');
+  const busy = ['deploy matrix', 'traffic'].map((name) => busyIn(looks, stageTimes(outcome, name)));
   const count = outcome.context.plan.workloads.length;
   const sorted = idle.toSorted((a, b) => a - b);
   const middle = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
@@ -44,7 +54,7 @@ function standing(outcome: QualifyOutcome, idle: readonly number[]): Figure[] {
     {
       what: 'from apply until all are ready',
       is: `${(ofServices + ofClients).toFixed(1)} s`,
-      against: `services ${ofServices.toFixed(1)} s, then clients ${ofClients.toFixed(1)} s`,
+      against: `services ${ofServices.toFixed(1)} s, then clients ${ofClients.toFixed(1)} s; processors ${busy.join(' and ')} busy`,
       aim: '<= 60 s',
     },
     {
@@ -57,13 +67,11 @@ function standing(outcome: QualifyOutcome, idle: readonly number[]): Figure[] {
 }
 
 /** What came of the load while it was held, and how busy it kept the machine. */
-function held({ found, windows }: RunContext, seconds: number): Figure[] {
+function held({ found, windows }: RunContext, seconds: number, looks: readonly HostLoad[]): Figure[] {
   const window = windows.find(({ name }) => name === 'baseline');
   const [start = Number.NaN, end = Number.NaN] = [window?.start, window?.end].map(
     (instant) => Date.parse(instant ?? '') / 1000,
   );
-  const looks = (found.host ?? []).filter(({ at }) => at >= start && at <= end);
-  const busy = looks.reduce((sum, look) => sum + look.busy, 0) / looks.length;
   const { sends, summaries } = (found.ledger ?? openLedger()).reading();
   const sent = sends.filter((one) => one.window === 'baseline');
   const begun = sent.reduce((sum, one) => sum + one.begun, 0);
@@ -87,9 +95,19 @@ function held({ found, windows }: RunContext, seconds: number): Figure[] {
     },
     {
       what: 'the machine is busy',
-      is: `${(busy * 100).toFixed(1)} %`,
+      is: busyIn(looks, [start, end]),
       against: 'all processors',
       aim: '<= 60 %',
     },
   ];
+}
+
+/** Between two epoch seconds, of all processors. */
+function busyIn(
+  looks: readonly HostLoad[],
+  [start = Number.NaN, end = Number.NaN]: readonly number[],
+): string {
+  const within = looks.filter(({ at }) => at >= start && at <= end);
+  const busy = within.reduce((sum, look) => sum + look.busy, 0) / within.length;
+  return `${(busy * 100).toFixed(1)} %`;
 }
