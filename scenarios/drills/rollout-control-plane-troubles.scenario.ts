@@ -43,8 +43,9 @@ describe('what can go wrong while istiod is moved', () => {
     await onBaseline();
   });
 
-  it('two at once: the second is refused, and hears who holds the Lease', async () => {
-    const first = plane().start(...plane().inPlace(plane().charts.candidate));
+  it('two at once, the first from archives: the second is refused, and hears who holds the Lease', async () => {
+    plane().archive(plane().charts.candidate);
+    const first = plane().start(...plane().inPlace(plane().charts.candidate, '.tgz'));
     await first.says(/upgrade istio …/);
     const second = await plane().move(...plane().inPlace(plane().charts.candidate));
     const { exitCode, stderr } = await first.ended;

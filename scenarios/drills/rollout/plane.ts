@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,7 @@ export const baseline = '1.30.4';
 export const candidate = '1.31.0-rc.0';
 export const tag = 'prod';
 const namespace = 'mp-drill-tagged';
+const chartNames = ['istio', 'istio-crd'];
 
 /** The lab with its control plane on the baseline, and the charts that move it. */
 export interface Plane {
@@ -32,8 +34,10 @@ export interface Plane {
   readonly charts: { readonly baseline: ReleaseCharts; readonly candidate: ReleaseCharts };
   make(wanted: ChartsWanted): Promise<ReleaseCharts>;
   istioctl(version: string): string;
-  /** What moves istiod in place to these charts. */
-  inPlace(charts: ReleaseCharts): readonly string[];
+  /** What moves istiod in place to these charts. @param suffix of their files, when they are no folders */
+  inPlace(charts: ReleaseCharts, suffix?: string): readonly string[];
+  /** Archives of the charts, beside their folders, for `inPlace` with .tgz. */
+  archive(charts: ReleaseCharts): void;
   start(...args: readonly string[]): RunningCommand;
   move(...args: readonly string[]): Promise<CommandResult>;
   history(release: string): Promise<readonly HelmRevision[]>;
@@ -95,10 +99,13 @@ async function openPlane(): Promise<Plane> {
     charts,
     make,
     istioctl,
-    inPlace: (to) => [
-      ...['run', '--strategy', 'in-place', '--chart', join(to.folder, 'istio'), join(to.folder, 'istio-crd')],
-      ...['--release', 'istio', 'istio-crd', '--istioctl', istioctl(candidate), '--timeout', '3m'],
+    inPlace: ({ folder: from }, suffix = '') => [
+      ...['run', '--strategy', 'in-place', '--chart', ...chartNames.map((name) => join(from, name + suffix))],
+      ...['--release', ...chartNames, '--istioctl', istioctl(candidate), '--timeout', '3m'],
     ],
+    archive({ folder: from }) {
+      for (const name of chartNames) execFileSync('tar', ['-czf', `${name}.tgz`, name], { cwd: from });
+    },
     start,
     move: (...args) => start(...args).ended,
     history: (release) =>
