@@ -18,10 +18,10 @@ const refusal = (changed: string): string => {
 };
 
 describe('the thresholds file', () => {
-  it('that comes with meshproof uses every rule but one, and says why of each threshold', () => {
+  it('that comes with meshproof uses every rule but three, and says why of each threshold', () => {
     const { thresholds } = loadThresholds();
-    // a 99th percentile tells of the machine where two processors are shared
-    const asked = ruleNames.filter((name) => name !== 'latency');
+    // a 99th percentile tells of the machine where two processors are shared; clients of gRPC ask for errors too
+    const asked = ruleNames.filter((name) => name !== 'latency' && !name.startsWith('failed-grpc'));
     expect(thresholds.map(({ rule }) => rule)).to.have.members(asked);
     for (const { why, title } of thresholds) {
       expect(why).to.match(/\.$/);

@@ -51,10 +51,10 @@ describe('the thresholds of a gate', () => {
         thresholdsOf({ where: 'gate.yaml', text: text.replaceAll('windows: all', `windows: ${windows}`) }),
       );
       expect(message).to.contain('and the window of a wave is rolling-forward');
-      expect(detail.why).to.match(/^0 of 6/);
+      expect(detail.why).to.match(/^0 of 8/);
     }
     const own = text.replaceAll('windows: all', 'windows: [rolling-forward]');
-    expect(thresholdsOf({ where: 'gate.yaml', text: own }).thresholds).to.have.length(6);
+    expect(thresholdsOf({ where: 'gate.yaml', text: own }).thresholds).to.have.length(8);
   });
 
   it('are refused when there is no such file, or it is none', () => {
