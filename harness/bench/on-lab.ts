@@ -58,12 +58,6 @@ export function stageTimes({ stages }: QualifyOutcome, name: string): readonly [
   return stage ? [Date.parse(stage.start) / 1000, Date.parse(stage.end) / 1000] : [Number.NaN, Number.NaN];
 }
 
-/** Seconds that a stage took. */
-export function stageSeconds(outcome: QualifyOutcome, name: string): number {
-  const [start, end] = stageTimes(outcome, name);
-  return end - start;
-}
-
 function unexpectedOf({ ledger }: RunContext['found']): number {
   const { entries, beyond } = (ledger ?? openLedger()).reading();
   return entries.length + beyond.reduce((sum, one) => sum + one.count, 0);

@@ -42,6 +42,8 @@ export interface RunContext {
     follower?: LedgerFollower;
     host?: readonly HostLoad[];
     stopWatching?: () => Promise<void>;
+    /** Seconds from the first that was applied until all were ready. */
+    readySeconds?: { services: number; clients?: number };
     /** Withdraws the undo of the traffic, once its own stage has ended it. */
     endTraffic?: () => void;
     /** Withdraw the undos of the upgrade and the roll-forward, once the roll-back has done their work. */

@@ -87,12 +87,14 @@ export const deployMatrix = (context: RunContext): Stage => ({
       run: (budget) => removeOwnNamespaces(context, budget, 'own'),
     });
     const { namespaces, workloads } = objectsOf(context);
+    const since = performance.now();
     await applyAll(context, namespaces);
     const injected = context.plan.workloads.find(({ meshed }) => meshed)?.namespace ?? '';
     await expectInjected(context.cluster, { namespace: injected, image: baselineImage(context), signal });
     await applyAll(context, [...workloads, ...faultObjects(context.plan.fault, context.plan.candidate)]);
     const services = context.plan.workloads.filter((workload) => !isClient(workload));
     await workloadsReady(context, services, signal);
+    context.found.readySeconds = { services: (performance.now() - since) / 1000 };
     return `${services.length} workloads are ready with ${baselineImage(context)}`;
   },
 });
@@ -104,7 +106,7 @@ async function workloadsReady(
   signal: AbortSignal,
 ): Promise<void> {
   const image = baselineImage(context);
-  await waitFor('every workload to be ready', { timeout: 180_000, interval: 500, signal }, async () => {
+  await waitFor('every workload to be ready', { timeout: 180_000, interval: 1_000, signal }, async () => {
     const waiting = unready(workloads, await readSnapshot(context.cluster, namespacesOf(context)), image);
     return waiting.length === 0
       ? { done: true, value: undefined }
@@ -173,9 +175,11 @@ export const startTraffic = (context: RunContext): Stage => ({
       title: 'stop the traffic',
       run: (budget) => stopTraffic(context, budget),
     });
+    const since = performance.now();
     await applyAll(context, objectsOf(context).traffic);
     const others = context.plan.workloads.filter(isClient);
     await workloadsReady(context, others, signal);
+    if (context.found.readySeconds) context.found.readySeconds.clients = (performance.now() - since) / 1000;
     await untilEveryWorkloadIsCalled(context, signal);
     return `${context.plan.profile.ratePerSecond} iterations a second over ${context.plan.calls.length} permutations reach every workload`;
   },
