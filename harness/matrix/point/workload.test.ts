@@ -156,6 +156,13 @@ describe('the workloads of a point', () => {
     }
   });
 
+  it('are both asked for what is asked of their host', () => {
+    const both = deployed('destinationRule=locality', 'virtualService=timeout').map(({ asks }) => asks);
+    expect(both).to.deep.equal([both[0], both[0]]);
+    expect(both[0]?.codes).to.include(504);
+    expect(both[0]?.flags).to.include('UT');
+  });
+
   it('with another version have one container of it, and with the same one all containers', () => {
     const labelOf = (workload: Workload) => templateOf(workload).metadata.labels.version;
     const containersOf = (workload: Workload) =>

@@ -20,6 +20,11 @@ export function workloadsOf(point: Point): readonly Workload[] {
     permutation,
     ...(values.some(({ plainText }) => plainText === 'refused') ? { plainText: 'refused' as const } : {}),
     ...(companion ? { sharesHost: true as const } : {}),
+    // what is asked of the host comes to whoever stands behind it
+    asks: {
+      codes: values.flatMap(({ asks }) => asks?.codes ?? []),
+      flags: values.flatMap(({ asks }) => asks?.flags ?? []),
+    },
   } as const;
   const main: Workload = {
     ...common,
@@ -36,10 +41,6 @@ export function workloadsOf(point: Point): readonly Workload[] {
       values.flatMap(({ spoken }) => spoken),
       point.words,
     ),
-    asks: {
-      codes: values.flatMap(({ asks }) => asks?.codes ?? []),
-      flags: values.flatMap(({ asks }) => asks?.flags ?? []),
-    },
     objects: (context) => [
       ...configuration(point),
       ...services(point),
