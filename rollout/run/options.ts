@@ -17,8 +17,8 @@ export interface RolloutOptions {
   /** The same, within each namespace. Default: no limit of its own. */
   readonly parallelismPerNamespace?: number;
   /**
-   * From one restart to the next at least, while places are filled for the first time; a quarter of it later. Default 100,
-   * and less where that would take more than 10 s to fill all places.
+   * From one restart to the next at least, and less once places become free too fast for that. Default 100, and less where that
+   * would take more than 10 s to fill all places.
    * Restarts that begin together become ready together, and then ask their controllers and the API server for the next
    * ones all at once.
    */

@@ -26,8 +26,8 @@ interface Run extends Course {
   lookedAtAll: number;
   /** When (monotonic milliseconds) another restart may begin. */
   nextBegins: number;
-  /** Restarts begun in this wave. */
-  begun: number;
+  /** When (monotonic milliseconds) the last restarts of this wave began, as many as there are places. */
+  begun: number[];
   /** Why no other restart begins for now. */
   held?: string;
 }
@@ -54,14 +54,14 @@ export async function runRollout(
   const clock = sightClock();
   const course: Course = { cluster, settings, hash, log, lookout, clock, flights: new Map() };
   const steps = independentSteps((workload) => step(course, workload), lookout.wake);
-  const run: Run = { ...course, queue, steps, unfit: new Map(), lookedAtAll: 0, nextBegins: 0, begun: 0 };
+  const run: Run = { ...course, queue, steps, unfit: new Map(), lookedAtAll: 0, nextBegins: 0, begun: [] };
   try {
     const { stoppedBy, notBegun } = await throughWaves(waves, settings, {
       log,
       isStopping: () => stopping(run),
       async fly(wave) {
         queue.push(...wave);
-        run.begun = 0;
+        run.begun = [];
         await untilDone(run);
         return queue;
       },
@@ -174,11 +174,13 @@ function hasRoom({ settings, flights }: Run, most = settings.parallelism, namesp
 const mayBecomeWhole: ReadonlySet<Outcome> = new Set<Outcome>(['unhealthy', 'scaling']);
 
 /**
- * Milliseconds from the restart that was just begun to the next. The first ones set how far apart the others become ready; a
- * place that is filled again comes closer, or each would pass its delay on to all that follow, wave for wave.
+ * Milliseconds from a restart that begins now to the next one at least. Once all places were filled it is half of what would keep
+ * them from being filled as often as they become free: spread out, workloads become ready at different times.
  */
-function spacingNow({ begun, settings: { spacing, parallelism } }: Run): number {
-  return begun <= parallelism ? spacing : spacing / 4;
+function spacingFrom(now: number, { begun, settings: { spacing, parallelism } }: Run): number {
+  const [before] = begun;
+  if (before === undefined || begun.length < parallelism) return spacing;
+  return Math.min(spacing, (now - before) / parallelism / 2);
 }
 
 /** Begins a workload whose turn has come. What is not whole just now keeps its place for a while: it may be scaling. */
@@ -199,8 +201,8 @@ function launch(run: Run, next: PlannedWorkload): Flight | undefined {
   flights.set(idOf(next), start.flight);
   if (start.flight.phase === 'watching') tellRestart(log, start.flight, 'resumed');
   else {
-    run.begun += 1;
-    run.nextBegins = now + spacingNow(run);
+    run.nextBegins = now + spacingFrom(now, run);
+    run.begun = [...run.begun, now].slice(-settings.parallelism);
   }
   return start.flight;
 }
