@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -18,8 +18,9 @@ const baseline = proxyImage('1.30.4');
 const candidate = proxyImage('1.31.0-rc.0');
 const [first, second, byGrpc, client] = ['a-web', 'b-web', 'c-grpc', 'z-caller'];
 const well = { http: 200, grpc: 0 };
+const folder = mkdtempSync(join(tmpdir(), 'meshproof-gate-'));
 /** The shipped thresholds, which hold a wave open for no longer than the lab's scrapes need. */
-const thresholds = join(mkdtempSync(join(tmpdir(), 'meshproof-gate-')), 'gate.yaml');
+const thresholds = join(folder, 'gate.yaml');
 const shipped = readFileSync('scenarios/thresholds/rollout.yaml', 'utf8');
 writeFileSync(thresholds, shipped.replace('shortestWindowSeconds: 60', 'shortestWindowSeconds: 15'));
 const gate = ['--waves', '1', '--prometheus', prometheusUrl, '--gate-thresholds', thresholds];
@@ -55,6 +56,7 @@ describe('a roll-out on a real mesh with thresholds as the gate between its wave
     await pointInjector(cluster, undefined);
     await removeNamespaces(cluster);
     await meshproof('lab', 'down');
+    rmSync(folder, { recursive: true });
   });
 
   it('goes through where every threshold holds over each wave', async () => {

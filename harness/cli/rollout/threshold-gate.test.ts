@@ -45,6 +45,11 @@ describe('thresholds over a wave, from a real Prometheus', function () {
     const wave = { wave: 1, of: 2, workloads: [workload], start, end: start };
     return askThresholds({ thresholds, prometheus: of, pods: async () => pods }, wave, signal);
   };
+  /** A gate whose wave is still held open when something happens. */
+  const gateMeeting = (happens: () => void) => {
+    setTimeout(happens, 1_000);
+    return gate(prometheus, undefined, Date.now() - held * 1000 + 2_000);
+  };
 
   before(async function () {
     if (!prometheusProgram) {
@@ -109,19 +114,17 @@ describe('thresholds over a wave, from a real Prometheus', function () {
   });
 
   it('fail for one 503 that is born while the wave is held open', async () => {
-    setTimeout(() => {
+    const { verdict, reason } = await gateMeeting(() => {
       failed = 1;
-    }, 1_000);
-    const { verdict, reason } = await gate(prometheus, undefined, Date.now() - held * 1000 + 2_000);
+    });
     expect(verdict, reason).to.equal('fail');
     expect(reason).to.contain('mesh-5xx-destination: shop/web in rolling-forward: 1 request');
   });
 
   it('fail for one gRPC call that ended as UNAVAILABLE behind a 200', async () => {
-    setTimeout(() => {
+    const { verdict, reason } = await gateMeeting(() => {
       unavailable = 1;
-    }, 1_000);
-    const { verdict, reason } = await gate(prometheus, undefined, Date.now() - held * 1000 + 2_000);
+    });
     expect(verdict, reason).to.equal('fail');
     expect(reason).to.contain('grpc-source: shop/web in rolling-forward: 1 request');
   });
