@@ -19,8 +19,8 @@ import { isRolloutId } from './folder.ts';
  * A hash of everything in a saved rollout, or in what charts render to. 32 hexadecimal digits, whatever the order of
  * keys.
  */
-export function sealOf(rollout: object): string {
-  const text = JSON.stringify(rollout, (_, value: unknown) =>
+export function sealOf(sealed: object): string {
+  const text = JSON.stringify(sealed, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
