@@ -91,21 +91,32 @@ export function listReader(onItem: (item: KubeObject) => void, without: Outline 
       turn(part, at, beside);
     }
   };
+  const noteName = (part: Buffer, begin: number, end: number) => {
+    for (let at = begin; at < end && nameLength <= longestName; at++) name[nameLength++] = part[at] ?? 0;
+  };
+  /** Reads on in a text to its end, or behind a backslash in it, and gives where it came to. */
+  const readText = (part: Buffer, begin: number) => {
+    const end = endOfText(part, isEscaped ? begin + 1 : begin);
+    isText = part[end] !== quote;
+    isEscaped = part[end] === backslash;
+    if (isNamed) noteName(part, begin, isEscaped ? end + 1 : end);
+    return end + 1;
+  };
   const read = (part: Buffer) => {
     from = 0;
-    for (let at = 0; at < part.length; at++) {
-      const byte = part[at] ?? 0;
+    for (let at = 0; at < part.length; ) {
       if (isText) {
-        if (isEscaped) isEscaped = false;
-        else if (byte === quote) isText = false;
-        else if (byte === backslash) isEscaped = true;
-        if (isText && isNamed && nameLength <= longestName) name[nameLength++] = byte;
-      } else if (byte === quote) {
+        at = readText(part, at);
+        continue;
+      }
+      const byte = part[at];
+      if (byte === quote) {
         isText = true;
         isNamed = passing === undefined && outlines.at(-1) !== undefined && arrays.at(-1) === false;
         nameLength = 0;
       } else if (byte === openBrace || byte === openBracket) begin(part, at);
       else if (byte === closeBrace || byte === closeBracket) end(part, at);
+      at += 1;
     }
     turn(part, part.length, store);
   };
@@ -123,4 +134,11 @@ export function listReader(onItem: (item: KubeObject) => void, without: Outline 
       return (JSON.parse(beside.take()) as { metadata?: ListMetadata }).metadata ?? {};
     },
   };
+}
+
+/** Where the next quote or backslash stands; behind the last byte when there is none. */
+function endOfText(part: Buffer, begin: number): number {
+  let at = begin;
+  while (at < part.length && part[at] !== quote && part[at] !== backslash) at += 1;
+  return at;
 }

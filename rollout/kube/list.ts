@@ -75,8 +75,9 @@ const withoutManagedFields = (outline: Outline = {}): Outline => ({
 
 /** An object as its query wants it. */
 export function kept(item: KubeObject, { apiVersion, kind, keep }: ListQuery): KubeObject {
-  delete item.metadata.managedFields;
   // items of a list come without their kind
   const object = { ...item, apiVersion, kind };
-  return keep ? keep(object) : object;
+  if (keep) return keep(object);
+  delete object.metadata.managedFields;
+  return object;
 }
