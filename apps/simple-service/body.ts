@@ -15,21 +15,27 @@ function* chunks(size: number): Generator<Buffer> {
   for (let left = size; left > 0; left -= chunk.length) yield chunk.subarray(0, Math.min(left, chunk.length));
 }
 
-/** Parses any body into its number of bytes. */
-export function countBytes(
-  _request: unknown,
-  payload: NodeJS.ReadableStream,
-  done: ContentTypeParserDoneFunction,
-): void {
-  let received = 0;
-  payload.on('data', (part: Buffer) => {
-    received += part.length;
-    if (received <= largestBody) return;
-    payload.removeAllListeners('data').resume();
-    done(Object.assign(new Error(`expected a body of at most ${largestBody} bytes`), { statusCode: 413 }));
-  });
-  payload.on('error', done);
-  payload.on('end', () => {
-    if (received <= largestBody) done(null, received);
-  });
-}
+/** Parses any body into its number of bytes: 413 when it is too large, 408 when it takes longer than `patience` milliseconds. */
+export const countBytes =
+  (patience: number) =>
+  (_request: unknown, payload: NodeJS.ReadableStream, done: ContentTypeParserDoneFunction): void => {
+    let received = 0;
+    let isOver = false;
+    const end = (error: Error | null, size?: number) => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(late);
+      done(error, size);
+    };
+    const refuse = (statusCode: number, message: string) => {
+      payload.removeAllListeners('data').resume();
+      end(Object.assign(new Error(message), { statusCode }));
+    };
+    const late = setTimeout(() => refuse(408, `expected a body within ${patience / 1000} s`), patience);
+    payload.on('data', (part: Buffer) => {
+      received += part.length;
+      if (received > largestBody) refuse(413, `expected a body of at most ${largestBody} bytes`);
+    });
+    payload.on('error', end);
+    payload.on('end', () => end(null, received));
+  };

@@ -3,6 +3,7 @@ import type { AddressInfo, Server } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { loadGrpc } from '../grpc/load.ts';
 import { echoServer } from '../tcp/echo-server.ts';
+import { connectionPatience } from './patience.ts';
 import type { Settings } from './settings.ts';
 
 export interface MoreListening {
@@ -45,7 +46,7 @@ export async function openMorePorts(app: FastifyInstance, settings: Settings): P
 async function httpsServer(app: FastifyInstance, name: string) {
   const { createServer } = await import('node:https');
   const { selfSigned } = await import('../tls/self-signed.ts');
-  const server = createServer({ ...selfSigned(name), keepAliveTimeout: 65 * 60_000 }, (request, response) =>
+  const server = createServer({ ...selfSigned(name), ...connectionPatience }, (request, response) =>
     app.routing(request as IncomingMessage, response as ServerResponse),
   );
   return {

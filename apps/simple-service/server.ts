@@ -6,6 +6,7 @@ import { addEcho, addStreams } from './bodies.ts';
 import { countBytes, largestBody } from './body.ts';
 import { createDrain } from './drain.ts';
 import { openMorePorts } from './more-ports.ts';
+import { bodyPatience, connectionPatience } from './patience.ts';
 import type { PostTotals } from './post-lines.ts';
 import { proxyVersionOf } from './proxy-version.ts';
 import { addCount, addHealth, addRoutes, isHealth } from './routes.ts';
@@ -41,9 +42,9 @@ export function createService(settings: Settings): Service {
   const app = Fastify({
     logger: false,
     bodyLimit: largestBody,
-    requestTimeout: 60_000,
-    // a proxy keeps an idle connection for an hour: were ours shorter, a request could meet it as it closes
-    keepAliveTimeout: 65 * 60_000,
+    http: connectionPatience,
+    keepAliveTimeout: connectionPatience.keepAliveTimeout,
+    requestTimeout: connectionPatience.requestTimeout,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     // without schemas neither of fastify's compilers is loaded, which spares every pod some MiB
@@ -67,7 +68,7 @@ export function createService(settings: Settings): Service {
   const { isReady } = drain;
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', countBytes);
+  app.addContentTypeParser('*', countBytes(bodyPatience));
   app.addHook('onRequest', async ({ url, raw }) => {
     // who speaks HTTP/2 is told by GOAWAY, when the drain is over
     if (raw.httpVersionMajor < 2 && !isHealth(url)) drain.saw();
