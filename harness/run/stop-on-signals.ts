@@ -9,6 +9,9 @@ export interface Stop {
   readonly end: () => void;
 }
 
+/** Ctrl-C, a request to end, a terminal that was closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** The first signal stops what runs, which then undoes what it did; the second one ends it at once. */
 export function stopOnSignals(tell: (line: string) => void): Stop {
   const controller = new AbortController();
@@ -18,19 +21,17 @@ export function stopOnSignals(tell: (line: string) => void): Stop {
   const onSignal = (name: NodeJS.Signals) => {
     // one Ctrl-C may come twice: from the terminal, and passed on by npm
     if (controller.signal.aborted && performance.now() - first < 1_000) return;
-    const exit = name === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+    const exit = name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
     if (controller.signal.aborted) process.exit(exit);
     first = performance.now();
     tell(`${name}: undoing what was changed; once more ends at once and leaves it`);
     controller.abort(new Failure('MP_INTERRUPTED', { what: `stopped by ${name}`, exit }));
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const name of signals) process.on(name, onSignal);
   return {
     signal: controller.signal,
     end() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      for (const name of signals) process.off(name, onSignal);
     },
   };
 }
