@@ -11,7 +11,10 @@ import { addEvaluateCommand } from './evaluate.ts';
 import { addLabCommands } from './lab.ts';
 import { addMatrixCommands } from './matrix.ts';
 import { addQualifyCommand } from './qualify.ts';
+import { outliveReaders } from './readers.ts';
 import { addRolloutCommands } from './rollout/commands.ts';
+
+outliveReaders(process.stdout, process.stderr);
 
 const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as {
   version: string;
