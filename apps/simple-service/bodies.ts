@@ -1,17 +1,16 @@
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { largestBody } from './body.ts';
+import { keepBytes } from './body.ts';
 import { methods } from './methods.ts';
+import { bodyPatience } from './patience.ts';
 import { integerOf, type Query } from './query.ts';
 
 /** Sends back the bytes that it was sent, all at once and with their number: a proxy that loses one is seen. */
 export function addEcho(app: FastifyInstance): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: largestBody }, (_request, body, done) =>
-      done(null, body),
-    );
+    scope.addContentTypeParser('*', keepBytes(bodyPatience));
     scope.route({
       method: [...methods],
       url: '/echo',

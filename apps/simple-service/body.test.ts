@@ -1,13 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import { countBytes, largestBody } from './body.ts';
+import { countBytes, keepBytes, largestBody } from './body.ts';
 
 describe('the body of a request', () => {
-  const take = (patience: number) => {
+  const take = (patience: number, parser = countBytes) => {
     const payload = new PassThrough();
     const answers: unknown[] = [];
-    countBytes(patience)(undefined, payload, (error, size) =>
+    parser(patience)(undefined, payload, (error, size) =>
       answers.push(error === null ? size : (error as Error & { statusCode?: number }).statusCode),
     );
     return { payload, answers };
@@ -19,6 +19,14 @@ describe('the body of a request', () => {
     payload.end('five!');
     await delay(10);
     expect(answers).to.deep.equal([9]);
+  });
+
+  it('is its bytes where they are sent back', async () => {
+    const { payload, answers } = take(1_000, keepBytes);
+    payload.write('four');
+    payload.end('five!');
+    await delay(10);
+    expect(answers.map(String)).to.deep.equal(['fourfive!']);
   });
 
   it('is refused once when it is too large, however much more comes', async () => {

@@ -15,17 +15,44 @@ function* chunks(size: number): Generator<Buffer> {
   for (let left = size; left > 0; left -= chunk.length) yield chunk.subarray(0, Math.min(left, chunk.length));
 }
 
+type Parser = (request: unknown, payload: NodeJS.ReadableStream, done: ContentTypeParserDoneFunction) => void;
+
+interface Taker<T> {
+  add(part: Buffer): void;
+  taken(): T;
+}
+
 /** Parses any body into its number of bytes: 413 when it is too large, 408 when it takes longer than `patience` milliseconds. */
-export const countBytes =
-  (patience: number) =>
-  (_request: unknown, payload: NodeJS.ReadableStream, done: ContentTypeParserDoneFunction): void => {
+export const countBytes = (patience: number): Parser => {
+  return parser(patience, () => {
+    let received = 0;
+    return {
+      add: ({ length }) => {
+        received += length;
+      },
+      taken: () => received,
+    };
+  });
+};
+
+/** Parses any body into its bytes, as countBytes counts them. */
+export const keepBytes = (patience: number): Parser => {
+  return parser(patience, () => {
+    const parts: Buffer[] = [];
+    return { add: (part) => void parts.push(part), taken: () => Buffer.concat(parts) };
+  });
+};
+
+function parser<T>(patience: number, open: () => Taker<T>): Parser {
+  return (_request, payload, done) => {
+    const { add, taken } = open();
     let received = 0;
     let isOver = false;
-    const end = (error: Error | null, size?: number) => {
+    const end = (error: Error | null, body?: T) => {
       if (isOver) return;
       isOver = true;
       clearTimeout(late);
-      done(error, size);
+      done(error, body);
     };
     const refuse = (statusCode: number, message: string) => {
       payload.removeAllListeners('data').resume();
@@ -35,7 +62,9 @@ export const countBytes =
     payload.on('data', (part: Buffer) => {
       received += part.length;
       if (received > largestBody) refuse(413, `expected a body of at most ${largestBody} bytes`);
+      else add(part);
     });
     payload.on('error', end);
-    payload.on('end', () => end(null, received));
+    payload.on('end', () => end(null, taken()));
   };
+}
