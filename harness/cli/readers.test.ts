@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { expect } from 'chai';
 import { packageRoot } from '../package-root.ts';
-import { outliveReaders } from './readers.ts';
+import { outliveReaders, readerGone } from './readers.ts';
 
 describe('what nobody reads any more', () => {
   it('does not end the command: no word on standard error, its own exit code', async () => {
@@ -16,12 +16,28 @@ describe('what nobody reads any more', () => {
     expect([code, Buffer.concat(errors).toString()]).to.deep.equal([0, '']);
   }).timeout(20_000);
 
-  it('hides no other error', () => {
-    const stream = new PassThrough();
+  const failing = (isTTY: boolean) => {
+    const stream = Object.assign(new PassThrough(), { isTTY });
     outliveReaders(stream);
-    const failed = (code: string) => () => stream.emit('error', Object.assign(new Error(code), { code }));
-    expect(failed('EPIPE')).not.to.throw();
-    expect(failed('EIO')).not.to.throw();
-    expect(failed('ENOSPC')).to.throw('ENOSPC');
+    const gone = readerGone(stream);
+    const fail = (code: string) => stream.emit('error', Object.assign(new Error(code), { code }));
+    return { gone, fail };
+  };
+
+  it('is told to what is only looked at', () => {
+    for (const [isTTY, code] of [
+      [false, 'EPIPE'],
+      [true, 'EIO'],
+    ] as const) {
+      const { gone, fail } = failing(isTTY);
+      expect(gone.aborted).to.equal(false);
+      fail(code);
+      expect(gone.aborted).to.equal(true);
+    }
+  });
+
+  it('hides no other error: not of a disk', () => {
+    for (const code of ['ENOSPC', 'EIO']) expect(() => failing(false).fail(code)).to.throw(code);
+    expect(() => failing(true).fail('ENOSPC')).to.throw('ENOSPC');
   });
 });

@@ -7,6 +7,7 @@ import type { SavedRollout } from '../../../rollout/state/saved.ts';
 import { readJournalOf, readSaved } from '../../../rollout/state/store.ts';
 import { tallyOf } from '../../../rollout/state/tally.ts';
 import { tell } from '../options.ts';
+import { readerGone } from '../readers.ts';
 import { conductToEnd, undo } from './begin.ts';
 import { connect, requireCluster } from './connect.ts';
 import { readNextRuns } from './next-runs.ts';
@@ -42,7 +43,7 @@ export async function status(
   const known = await open(id, flags);
   if (flags.watch) {
     if (flags.output !== 'text') throw new Failure('MP_USAGE', { what: '--watch shows text alone' });
-    return watchStatus(() => statusFor(known), process.stdout);
+    return watchStatus(() => statusFor(known), process.stdout, { gone: readerGone(process.stdout) });
   }
   const [status, next] = await Promise.all([statusFor(known), readNextRuns(known.cluster, known.saved)]);
   const found = { ...status, ...next };

@@ -27,7 +27,8 @@ async function shown(isTTY: boolean, seen: readonly RolloutStatus[]): Promise<st
     return true;
   };
   const look = async () => left.shift() ?? status('cut off', 0, 0);
-  await watchStatus(look, { isTTY, columns: 80, rows: 24, write } as never, 1);
+  const gone = new AbortController().signal;
+  await watchStatus(look, { isTTY, columns: 80, rows: 24, write } as never, { gone, every: 1 });
   expect(left).to.deep.equal([]);
   return text;
 }
@@ -39,6 +40,19 @@ describe('a rollout that is watched', () => {
     status('paused', 3, 0),
     status('ended', 3, 0),
   ];
+
+  it('is left when nobody looks any more', async () => {
+    const gone = new AbortController();
+    let lines = 0;
+    const write = () => {
+      lines += 1;
+      gone.abort();
+      return false;
+    };
+    const look = async () => status('paused', lines, 0);
+    await watchStatus(look, { isTTY: false, write } as never, { gone: gone.signal, every: 60_000 });
+    expect(lines).to.equal(1);
+  });
 
   it('is a line for each change without a terminal, until nobody runs it', async () => {
     expect(await shown(false, seen)).to.equal(

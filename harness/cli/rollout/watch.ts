@@ -5,15 +5,21 @@ import { type RolloutStatus, statusLines } from './status.ts';
 
 type Screen = Pick<NodeJS.WriteStream, 'write' | 'columns' | 'rows' | 'isTTY'>;
 
+export interface WatchOptions {
+  /** Aborts when nobody looks any more. */
+  readonly gone: AbortSignal;
+  /** Milliseconds between two looks. Default 1000. */
+  readonly every?: number;
+}
+
 /**
- * Shows a rollout until nobody runs it any more: on a terminal a picture in its place, anywhere else a line when
- * something has changed. What was seen last stays.
- * @param every milliseconds between two looks
+ * Shows a rollout until nobody runs it any more, or nobody looks: on a terminal a picture in its place, anywhere else a
+ * line when something has changed. What was seen last stays.
  */
 export async function watchStatus(
   look: () => Promise<RolloutStatus>,
   stream: Screen,
-  every = 1_000,
+  { gone, every = 1_000 }: WatchOptions,
 ): Promise<void> {
   const picture = stream.isTTY ? pictureOn(stream) : undefined;
   let before = '';
@@ -28,7 +34,8 @@ export async function watchStatus(
       before = line;
     }
     if (!alive) return;
-    await delay(every);
+    await delay(every, undefined, { signal: gone }).catch(() => {});
+    if (gone.aborted) return;
   }
 }
 
