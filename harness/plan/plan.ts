@@ -53,6 +53,10 @@ export interface Plan {
   readonly hash: string;
 }
 
+/** Calls a second that each generator owes: all have the same share. */
+export const ratePerGenerator = ({ profile, workloads }: Plan): number =>
+  profile.ratePerSecond / workloads.filter(({ role }) => role === 'generator').length;
+
 const orders: readonly RollBackOrder[] = ['data-plane-first', 'control-plane-first'];
 
 /** Checks everything and tells every problem at once. @throws Failure MP_USAGE, MP_AXIS_INVALID, MP_ZOO_INVALID */

@@ -3,6 +3,7 @@ import { prometheusUrl } from '../lab/layout.ts';
 import { openLedger } from '../ledger/read-ledger.ts';
 import { askedStatuses } from '../matrix/calls.ts';
 import { isPinned } from '../matrix/workload.ts';
+import { ratePerGenerator } from '../plan/plan.ts';
 import { connectPrometheus } from '../prometheus/connect.ts';
 import { namespacesOf } from '../stages/deploy.ts';
 import { candidateImage } from '../stages/prepare.ts';
@@ -52,6 +53,7 @@ export function evaluationInput(
       workloads: plan.workloads.map((workload) => ({
         ...workload,
         ...(isPinned(workload) ? { pinned: true as const } : {}),
+        ...(workload.role === 'generator' ? { sendsPerSecond: ratePerGenerator(plan) } : {}),
         askedCodes: [...askedStatuses, ...(workload.asks?.codes ?? [])],
         askedFlags: workload.asks?.flags,
       })),

@@ -15,6 +15,7 @@ import { matrixObjects } from '../matrix/matrix.ts';
 import { isClient, ownerLabels, type Workload, workloadId } from '../matrix/workload.ts';
 import { observeHost } from '../observe/host.ts';
 import { observePods } from '../observe/pods.ts';
+import { ratePerGenerator } from '../plan/plan.ts';
 import { connectPrometheus } from '../prometheus/connect.ts';
 import type { RunContext } from '../run/context.ts';
 import { baselineImage } from './prepare.ts';
@@ -33,8 +34,6 @@ const undisturbedSeconds = ({ plan: { profile } }: RunContext) =>
 
 function objectsOf(context: RunContext) {
   const { plan } = context;
-  const generators = plan.workloads.filter(({ role }) => role === 'generator');
-  const ratePerSecond = plan.profile.ratePerSecond / generators.length;
   return matrixObjects(plan.workloads, {
     runId: context.id,
     injectionLabels: injectionLabels[plan.strategy],
@@ -43,7 +42,7 @@ function objectsOf(context: RunContext) {
     trafficPlan: (name) =>
       JSON.stringify({
         from: `mp-load/${name}`,
-        ratePerSecond,
+        ratePerSecond: ratePerGenerator(plan),
         durationSeconds: loadBoundSeconds(context),
         // over before the first window: half of it is of the warm-up
         rampSeconds: Math.floor(plan.profile.warmUp / 2),

@@ -26,6 +26,8 @@ export interface JudgedWorkload {
   readonly behind?: string;
   /** How many times a request to its host arrives, where a mirror sends it on: so often it passes on what it is asked. */
   readonly arrives?: number;
+  /** Calls a second that a generator owes. */
+  readonly sendsPerSecond?: number;
   /** Shortest time in which a caller is sure to have called, in seconds. */
   readonly callsEverySeconds?: number;
   /** namespace/name of whom a caller calls beside the calls of the plan. */

@@ -3,6 +3,7 @@ import { quantilesOf } from '../ledger/spread.ts';
 import { windowAt } from '../ledger/windows.ts';
 import type { RawSeries } from '../prometheus/values.ts';
 import type { JudgeContext } from './context.ts';
+import { latenessOf } from './lateness.ts';
 import { tally } from './tally.ts';
 
 const pushed = Number.POSITIVE_INFINITY;
@@ -56,8 +57,9 @@ export function ledgerRecord(context: JudgeContext): RunRecord['ledger'] {
       const { count, p50, p90, p99, max } = found;
       return { window, from, to, count, p50, p90, p99, max };
     }),
-    sendLag: sends.flatMap(({ window, from, lag }) => {
-      const found = quantilesOf(lag ?? '');
+    sendLag: sends.flatMap((sent) => {
+      const { window, from } = sent;
+      const found = latenessOf(context, sent);
       if (!found || window === undefined) return [];
       const { count, p50, p99, max } = found;
       return { window, from, count, p50, p99, max };

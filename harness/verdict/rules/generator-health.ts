@@ -1,6 +1,6 @@
-import { quantilesOf } from '../../ledger/spread.ts';
 import type { JudgeContext } from '../context.ts';
 import { errorResult } from '../errors.ts';
+import { dropsOf, latenessOf } from '../lateness.ts';
 import { judged, missingWindows, type Rule, unmeasured, windowsOf } from '../rule.ts';
 import { tally } from '../tally.ts';
 
@@ -8,16 +8,12 @@ const pushed = Number.POSITIVE_INFINITY;
 
 /** Iterations that a generator owed and did not start, and calls that a caller could not begin. */
 export const droppedIterations: Rule = (context, threshold) => {
-  const dropped = context.series('droppedIterations') ?? [];
   const unread = context.unread('droppedIterations', 'clientRequests');
   const query = context.query('droppedIterations');
   const aliveAs = unread ? `requests (they ${unread})` : 'requests in its own count';
   const generators = context.workloads.filter(({ role }) => role === 'generator');
   const results = generators.flatMap(({ id }) => {
-    // k6 counts drops for a whole pod, without saying for whom it sends
-    const own = dropped.filter(
-      ({ labels }) => labels.from === id || podsOf(context, id).has(labels.pod ?? ''),
-    );
+    const own = dropsOf(context, id);
     const sent = context.clients.filter(({ from }) => from === id).map(({ series }) => series);
     return windowsOf(context, threshold).flatMap((window) => {
       // k6 counts what it could not begin, and the generator what it owed and k6 did not begin
@@ -53,13 +49,13 @@ export const droppedIterations: Rule = (context, threshold) => {
 
 const saturated = 'it was saturated, so the load was not the one planned';
 
-/** How late the slowest hundredth of a generator's calls began while a window was held, in seconds, by its own count. */
+/** How late the slowest hundredth of a generator's calls began while a window was held, in seconds. */
 export const sendLag: Rule = (context, threshold) => {
   const generators = context.workloads.filter(({ role }) => role === 'generator');
   const results = generators.flatMap(({ id }) =>
     windowsOf(context, threshold).map((window) => {
       const sent = context.input.ledger.sends.find((one) => one.from === id && one.window === window.name);
-      const found = quantilesOf(sent?.lag ?? '');
+      const found = sent && latenessOf(context, sent);
       const place = { window: window.name, workload: id, samples: found?.count ?? 0 };
       if (!found) return unmeasured(threshold, { ...place, detail: 'it told no send lag' });
       return judged(threshold, found.p99 / 1000, { ...place, detail: 'its requests left late' });
@@ -68,22 +64,18 @@ export const sendLag: Rule = (context, threshold) => {
   return { results: [...results, ...missingWindows(context, threshold)] };
 };
 
-function podsOf({ pods }: JudgeContext, id: string): ReadonlySet<string> {
-  return new Set(pods.filter(({ workload }) => workload === id).map(({ pod }) => pod));
-}
-
 interface Drops {
   readonly window?: string;
   readonly from: string;
   readonly dropped: number;
 }
 
-const dropsOf = (list: readonly Drops[], id: string, window: string) =>
+const sumOf = (list: readonly Drops[], id: string, window: string) =>
   list
     .filter((one) => one.from === id && one.window === window)
     .reduce((sum, { dropped }) => sum + dropped, 0);
 
 const callerDrops = ({ input }: JudgeContext, id: string, window: string) =>
-  dropsOf(input.ledger.counts, id, window);
+  sumOf(input.ledger.counts, id, window);
 
-const owed = ({ input }: JudgeContext, id: string, window: string) => dropsOf(input.ledger.sends, id, window);
+const owed = ({ input }: JudgeContext, id: string, window: string) => sumOf(input.ledger.sends, id, window);

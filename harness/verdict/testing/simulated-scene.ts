@@ -58,7 +58,15 @@ export const workloads: readonly JudgedWorkload[] = [
     calls: ['apps/echo'],
     askedCodes: [],
   },
-  { namespace: 'load', name: 'load-a', kind: 'Deployment', role: 'generator', meshed: true, askedCodes: [] },
+  {
+    namespace: 'load',
+    name: 'load-a',
+    kind: 'Deployment',
+    role: 'generator',
+    meshed: true,
+    sendsPerSecond: 40,
+    askedCodes: [],
+  },
 ];
 
 /** Requests a second, by who is called and how. */
