@@ -19,29 +19,20 @@ type Parser = (request: unknown, payload: NodeJS.ReadableStream, done: ContentTy
 
 interface Taker<T> {
   add(part: Buffer): void;
-  taken(): T;
+  /** What comes of a body of so many bytes. */
+  taken(received: number): T;
 }
 
 /** Parses any body into its number of bytes: 413 when it is too large, 408 when it takes longer than `patience` milliseconds. */
-export const countBytes = (patience: number): Parser => {
-  return parser(patience, () => {
-    let received = 0;
-    return {
-      add: ({ length }) => {
-        received += length;
-      },
-      taken: () => received,
-    };
-  });
-};
+export const countBytes = (patience: number): Parser =>
+  parser(patience, () => ({ add() {}, taken: (received) => received }));
 
 /** Parses any body into its bytes, as countBytes counts them. */
-export const keepBytes = (patience: number): Parser => {
-  return parser(patience, () => {
+export const keepBytes = (patience: number): Parser =>
+  parser(patience, () => {
     const parts: Buffer[] = [];
     return { add: (part) => void parts.push(part), taken: () => Buffer.concat(parts) };
   });
-};
 
 function parser<T>(patience: number, open: () => Taker<T>): Parser {
   return (_request, payload, done) => {
@@ -65,6 +56,6 @@ function parser<T>(patience: number, open: () => Taker<T>): Parser {
       else add(part);
     });
     payload.on('error', end);
-    payload.on('end', () => end(null, taken()));
+    payload.on('end', () => end(null, taken(received)));
   };
 }
