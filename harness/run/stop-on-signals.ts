@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { exitCodes } from '../../reports/failure/exit-codes.ts';
+import { signalExits } from '../../reports/failure/exit-codes.ts';
 import { Failure } from '../../reports/failure/failure.ts';
 
 export interface Stop {
@@ -9,8 +9,7 @@ export interface Stop {
   readonly end: () => void;
 }
 
-/** Ctrl-C, a request to end, a terminal that was closed. */
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const signals = Object.keys(signalExits) as (keyof typeof signalExits)[];
 
 /** The first signal stops what runs, which then undoes what it did; the second one ends it at once. */
 export function stopOnSignals(tell: (line: string) => void): Stop {
@@ -18,10 +17,10 @@ export function stopOnSignals(tell: (line: string) => void): Stop {
   // one listener for each call that waits
   setMaxListeners(0, controller.signal);
   let first = 0;
-  const onSignal = (name: NodeJS.Signals) => {
+  const onSignal = (name: keyof typeof signalExits) => {
     // one Ctrl-C may come twice: from the terminal, and passed on by npm
     if (controller.signal.aborted && performance.now() - first < 1_000) return;
-    const exit = name === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
+    const exit = signalExits[name];
     if (controller.signal.aborted) process.exit(exit);
     first = performance.now();
     tell(`${name}: undoing what was changed; once more ends at once and leaves it`);

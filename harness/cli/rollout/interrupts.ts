@@ -1,4 +1,4 @@
-import { type ExitCode, exitCodes } from '../../../reports/failure/exit-codes.ts';
+import { type ExitCode, signalExits } from '../../../reports/failure/exit-codes.ts';
 import { Failure } from '../../../reports/failure/failure.ts';
 
 export interface Interrupts {
@@ -11,12 +11,6 @@ export interface Interrupts {
   end(): void;
 }
 
-const signals = {
-  SIGINT: exitCodes.interrupted,
-  SIGTERM: exitCodes.terminated,
-  SIGHUP: exitCodes.terminated,
-} as const;
-
 const ofRestarts =
   'no other restart is begun; those in flight are let finish (once more: they are left in flight)';
 
@@ -28,7 +22,7 @@ export function listenForInterrupts(say: (line: string) => void, words = ofResta
   const first = new AbortController();
   const second = new AbortController();
   let code: ExitCode | undefined;
-  const listeners = Object.entries(signals).map(([name, exit]) => {
+  const listeners = Object.entries(signalExits).map(([name, exit]) => {
     const listener = () => {
       code = exit;
       if (!first.signal.aborted) {
